@@ -1,0 +1,1 @@
+"""Audits: whether a program is what it says it is."""

@@ -1,0 +1,50 @@
+"""One's own account; signing in itself is allauth's."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mbtq.accounts.forms import ProfileForm
+
+
+@require_safe
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """The language link of the banner: stays on the page, and in the profile if there is one."""
+    language = request.GET.get("to", "")
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+        if request.user.is_authenticated and request.user.language:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, language, theme and density; links to password, second factor and sessions."""
+    form = ProfileForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/profile.html", {"form": form}, status=status)

@@ -1,0 +1,74 @@
+"""Who acts: a person in an organisation, with what the roles allow there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from mbtq.accounts.models import User
+from mbtq.tenancy.models import Membership, Organisation
+from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.roles import ROLES, Role, permissions_of
+
+
+@dataclass(frozen=True)
+class Member:
+    """The person behind a request or a service call (`by=`).
+
+    A person may hold a membership and visits at the same time; the rights add up, and the visit
+    is shown in the banner.
+    """
+
+    person: User
+    organisation: Organisation
+    memberships: tuple[Membership, ...]
+
+    @property
+    def person_id(self) -> UUID:
+        return self.person.pk
+
+    @cached_property
+    def role_codes(self) -> list[str]:
+        """Codes in the order of `ROLES`."""
+        held = {code for membership in self.memberships for code in membership.roles}
+        return [code for code in ROLES if code in held]
+
+    @cached_property
+    def roles(self) -> list[type[Role]]:
+        return [ROLES[code] for code in self.role_codes]
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.role_codes)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles allows it."""
+        return permission in self.permissions
+
+    def has_role(self, code: str) -> bool:
+        return code in self.role_codes
+
+    @cached_property
+    def visit(self) -> Membership | None:
+        """The visit, for somebody who is here only as a visitor."""
+        visits = [m for m in self.memberships if m.is_visit]
+        return visits[0] if visits and len(visits) == len(self.memberships) else None
+
+    @property
+    def until(self) -> date | None:
+        return self.visit.until if self.visit else None
+
+
+class System:
+    """The product itself, where no person acts: nightly work, imports by command."""
+
+    person_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return True
+
+
+SYSTEM = System()
+Actor = Member | System

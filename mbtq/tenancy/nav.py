@@ -1,0 +1,46 @@
+"""The items of the main menu, in their order; an item without its permission is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mbtq.tenancy.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Item:
+    """One menu item: its page, the right it needs, the kind of organisation it belongs to."""
+
+    label: Promise | str
+    page: str
+    icon: str
+    permission: P
+    kind: str = "provider"
+
+    def fits(self, kind: str, permissions: frozenset[P]) -> bool:
+        return self.kind in ("any", kind) and self.permission in permissions
+
+
+ITEMS = (
+    Item(_("My week"), "dashboards:my-week", "week", P.MY_WEEK_VIEW),
+    Item(_("Agenda"), "dashboards:agenda", "agenda", P.AGENDA_VIEW),
+    Item(_("Overview"), "dashboards:organisation-board", "board", P.ORGANISATION_BOARD_VIEW),
+    Item(_("Portfolio"), "dashboards:portfolio", "board", P.PORTFOLIO_VIEW, "centre"),
+    Item(_("To decide"), "dashboards:decisions", "decide", P.DECISION_VIEW, "centre"),
+    Item(_("Programs"), "programs:program-list", "program", P.PROGRAM_VIEW),
+    Item(_("Teams"), "programs:team-list", "team", P.TEAM_VIEW),
+    Item(_("Practitioners"), "programs:practitioner-list", "people", P.PRACTITIONER_VIEW),
+    Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
+    Item(_("Audits"), "audits:audit-list", "audit", P.AUDIT_VIEW),
+    Item(_("Audits"), "audits:centre-audit-list", "audit", P.CENTRE_AUDIT_VIEW, "centre"),
+    Item(_("Standards"), "audits:standard-list", "standard", P.STANDARD_VIEW, "centre"),
+    Item(_("Reports"), "reporting:document-list", "report", P.REPORT_VIEW),
+    Item(_("Members"), "tenancy:members", "members", P.MEMBER_VIEW, "any"),
+    Item(_("Access log"), "tenancy:trail", "log", P.TRAIL_VIEW, "any"),
+    Item(_("Roles"), "tenancy:roles", "key", P.ROLE_VIEW, "any"),
+)
+# What the bar at the bottom of a phone shows, by icon.
+BOTTOM = ("week", "agenda", "team")

@@ -1,0 +1,76 @@
+"""Every permission in the product, each with the sentence that a manager can check."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    # own work
+    MY_WEEK_VIEW = "my_week.view"
+    AGENDA_VIEW = "agenda.view"
+    # programs
+    ORGANISATION_BOARD_VIEW = "organisation_board.view"
+    PROGRAM_VIEW = "program.view"
+    PROGRAM_EDIT = "program.edit"
+    TEAM_VIEW = "team.view"
+    TEAM_EDIT = "team.edit"
+    PRACTITIONER_VIEW = "practitioner.view"
+    PRACTITIONER_EDIT = "practitioner.edit"
+    DETERMINANT_RATE = "determinant.rate"
+    CHANGE_EVENT_RECORD = "change_event.record"
+    RISK_VIEW = "risk.view"
+    RISK_DETAIL_VIEW = "risk_detail.view"
+    # checklists and audits
+    CHECKLIST_VIEW = "checklist.view"
+    CHECKLIST_FILL = "checklist.fill"
+    AUDIT_VIEW = "audit.view"
+    AUDIT_SCORE = "audit.score"
+    REPORT_VIEW = "report.view"
+    # the organisation itself
+    MEMBER_VIEW = "member.view"
+    MEMBER_MANAGE = "member.manage"
+    ROLE_VIEW = "role.view"
+    TRAIL_VIEW = "trail.view"
+    # the expertise centre
+    PORTFOLIO_VIEW = "portfolio.view"
+    CENTRE_AUDIT_VIEW = "centre_audit.view"
+    AUDIT_PLAN = "audit.plan"
+    STANDARD_VIEW = "standard.view"
+    DECISION_VIEW = "decision.view"
+
+
+P = Permission
+
+IN_WORDS: dict[Permission, Promise | str] = {
+    P.MY_WEEK_VIEW: _("See the own week"),
+    P.AGENDA_VIEW: _("See the supervisor's agenda"),
+    P.ORGANISATION_BOARD_VIEW: _("See the overview of all programs"),
+    P.PROGRAM_VIEW: _("See programs, locations and teams"),
+    P.PROGRAM_EDIT: _("Add and change programs and locations"),
+    P.TEAM_VIEW: _("See the team board"),
+    P.TEAM_EDIT: _("Add and change teams and who works in them"),
+    P.PRACTITIONER_VIEW: _("See who works in the teams, with qualifications"),
+    P.PRACTITIONER_EDIT: _("Add and change practitioners, hand over their work"),
+    P.DETERMINANT_RATE: _("Rate the determinants of a program"),
+    P.CHANGE_EVENT_RECORD: _("Record a reorganisation or another change"),
+    P.RISK_VIEW: _("See the risk signal of a program, in one sentence"),
+    P.RISK_DETAIL_VIEW: _("See all factors behind the risk signal and try changes"),
+    P.CHECKLIST_VIEW: _("See checklists"),
+    P.CHECKLIST_FILL: _("Fill in and submit checklists"),
+    P.AUDIT_VIEW: _("See audits, and scores once they are locked"),
+    P.AUDIT_SCORE: _("Score an audit to which one is assigned"),
+    P.REPORT_VIEW: _("Make and download reports"),
+    P.MEMBER_VIEW: _("See who has access"),
+    P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
+    P.ROLE_VIEW: _("See what each role may do"),
+    P.TRAIL_VIEW: _("See who did and saw what in the organisation"),
+    P.PORTFOLIO_VIEW: _("See all programs of the organisations of the centre"),
+    P.CENTRE_AUDIT_VIEW: _("See all audits of the centre"),
+    P.AUDIT_PLAN: _("Plan audits and assign auditors"),
+    P.STANDARD_VIEW: _("See the standards and their criteria"),
+    P.DECISION_VIEW: _("See the reports that wait for a decision"),
+}

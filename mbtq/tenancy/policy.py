@@ -1,0 +1,58 @@
+"""Policies that know the expertise centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mbtq.core.rls import APP, BACKUP, CENTRE, IN_ORGANISATION, OWNER, PERSON, Policy, RowPolicy
+from mbtq.core.rls import setting as _setting
+
+# Evaluated once per statement; the table of organisations lies outside tenancy.
+OF_THE_CENTRE = (
+    "organisation_id = ANY (ARRAY(SELECT o.id FROM tenancy_organisation o"
+    f" WHERE o.centre_id = {_setting('centre')}))"
+)
+
+
+class SharedRows(RowPolicy):
+    """The organisation's own; its centre reads them. `centre_adds` lets it insert as well."""
+
+    def __init__(self, *, centre_adds: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.centre_adds = centre_adds
+
+    def policies(self) -> list[Policy]:
+        found = [*super().policies(), Policy("centre", "SELECT", (CENTRE,), OF_THE_CENTRE)]
+        if self.centre_adds:
+            found.append(Policy("centre_adds", "INSERT", (CENTRE,), check=OF_THE_CENTRE))
+        return found
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, **({"centre_adds": True} if self.centre_adds else {})}
+
+
+class MembershipRows(RowPolicy):
+    """Visible to the organisation, and to the person before any scope is open.
+
+    The centre reads its own members and the visits of its auditors, and opens such visits.
+    """
+
+    def policies(self) -> list[Policy]:
+        own = f"(person_id = {PERSON} OR {IN_ORGANISATION})"
+        visit = f"(purpose <> '' AND until IS NOT NULL AND {OF_THE_CENTRE})"
+        return [
+            Policy("reads", "SELECT", (APP, OWNER, CENTRE), own),
+            Policy("writes", "ALL", (APP, OWNER), IN_ORGANISATION, IN_ORGANISATION),
+            Policy("centre_reads", "SELECT", (CENTRE,), visit),
+            Policy("centre_adds", "INSERT", (CENTRE,), check=visit),
+            Policy("backup", "SELECT", (BACKUP,), "true"),
+        ]
+
+
+class SubmissionRows(RowPolicy):
+    """Private; a person who acts as the centre keeps the keys of the centre's own forms."""
+
+    def policies(self) -> list[Policy]:
+        centre = Policy("centre", "ALL", (CENTRE,), IN_ORGANISATION, IN_ORGANISATION)
+        return [*super().policies(), centre]

@@ -1,0 +1,57 @@
+"""The outbox: nothing that was asked for can get lost with a broker or a worker.
+
+A service calls `request_work` in its own transaction. The view calls `nudge` so that a worker
+starts at once; when the broker is away the tick finds the row and sends the task later.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.db import connection, transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from mbtq.tenancy.models import Outbox
+
+log = structlog.get_logger(__name__)
+
+UPSERT = """
+INSERT INTO tenancy_outbox (id, task, organisation_id, subject_id, due_at, revision, attempts)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, 1, 0)
+ON CONFLICT (task, organisation_id, subject_id) DO UPDATE
+   SET revision = tenancy_outbox.revision + 1, attempts = 0, dead_at = NULL, due_at = EXCLUDED.due_at
+"""
+
+
+def request_work(
+    task: str, *, organisation: UUID, subject: UUID, after: timedelta = timedelta(0)
+) -> None:
+    """Writes down that `task` must run for `subject`; asking twice before it runs is once."""
+    due = timezone.now() + after
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, [task, organisation, subject, due])
+    transaction.on_commit(lambda: nudge(task, organisation, subject, after), robust=True)
+
+
+def nudge(task: str, organisation: UUID, subject: UUID, after: timedelta = timedelta(0)) -> bool:
+    """Tells a worker to start now. False when the broker is away; the tick will do it later."""
+    try:
+        current_app.send_task(
+            task,
+            kwargs={"organisation_id": str(organisation), "subject_id": str(subject)},
+            countdown=after.total_seconds() or None,
+        )
+    except (OperationalError, ConnectionError, TimeoutError) as error:
+        log.warning("broker away", task=task, subject=str(subject), error=type(error).__name__)
+        return False
+    return True
+
+
+def due_work(*, at: datetime, limit: int = 500) -> list[Outbox]:
+    """What should have started by `at` and is not dead, oldest first."""
+    rows = Outbox.objects.filter(due_at__lte=at, dead_at=None).order_by("due_at")
+    return list(rows[:limit])

@@ -1,0 +1,124 @@
+"""What surrounds every page: where you are, in which role, and where you can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from mbtq.tenancy.member import Member
+from mbtq.tenancy.nav import BOTTOM, ITEMS, Item
+
+
+@dataclass
+class Visit:
+    """For the banner: why and until when a visitor is here."""
+
+    role_name: str
+    purpose: str
+    until: Any
+
+
+@dataclass
+class Link:
+    """One item of the navigation."""
+
+    label: Promise | str
+    url: str
+    icon: str
+    current: bool
+
+
+class Shell:
+    """Computed lazily: a partial that shows no frame asks nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.member: Member | None = getattr(request, "member", None)
+
+    @property
+    def organisation(self) -> Any:
+        return self.member.organisation if self.member else None
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def language(self) -> str:
+        return (get_language() or "nl")[:2]
+
+    @property
+    def other_language(self) -> str:
+        return "en" if self.language == "nl" else "nl"
+
+    @property
+    def other_language_url(self) -> str:
+        query = urlencode({"to": self.other_language, "next": self.request.get_full_path()})
+        return f"{reverse('accounts:language')}?{query}"
+
+    @property
+    def person(self) -> Any:
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def home_url(self) -> str:
+        return home_url(self.member) if self.member else "/o/"
+
+    @property
+    def crumbs(self) -> list[Any]:
+        return list(getattr(self.request, "crumbs", []))
+
+    @cached_property
+    def visit(self) -> Visit | None:
+        visit = self.member.visit if self.member else None
+        if self.member is None or visit is None:
+            return None
+        names = ", ".join(str(role.name) for role in self.member.roles)
+        return Visit(names, visit.purpose, visit.until)
+
+    @property
+    def can_switch(self) -> bool:
+        """The chooser itself knows whether there is a choice; the link is always right."""
+        return self.member is not None
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        if self.member is None:
+            return []
+        kind = self.member.organisation.kind
+        items = [item for item in ITEMS if item.fits(kind, self.member.permissions)]
+        return [self._link(item) for item in items]
+
+    @property
+    def bottom_nav(self) -> list[Link]:
+        """For therapists and supervisors, who work on phones."""
+        if self.member is None or not {"therapist", "supervisor"} & set(self.member.role_codes):
+            return []
+        return [link for link in self.nav if link.icon in BOTTOM][:3]
+
+    def _link(self, item: Item) -> Link:
+        assert self.member is not None
+        url = reverse(item.page, args=[self.member.organisation.slug])
+        return Link(item.label, url, item.icon, self.request.path.startswith(url))
+
+
+def home_url(member: Member) -> str:
+    """The home of the member's first role; roles add up in the order of `ROLES`."""
+    for role in member.roles:
+        if role.kind == member.organisation.kind:
+            return reverse(role.home, args=[member.organisation.slug])
+    return reverse("programs:program-list", args=[member.organisation.slug])
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor."""
+    return {"shell": Shell(request)}

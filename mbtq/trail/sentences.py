@@ -1,0 +1,87 @@
+"""Every kind of event, what it does, and the sentence a person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mbtq.trail.models import Action
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event."""
+
+    action: Action
+    sentence: Promise | str
+
+
+C, R, U, D, E = Action.CREATE, Action.READ, Action.UPDATE, Action.DELETE, Action.EXECUTE
+
+KINDS: dict[str, Kind] = {
+    # people and access
+    "organisation.created": Kind(C, _("Set up the organisation")),
+    "member.invited": Kind(C, _("Invited somebody")),
+    "member.joined": Kind(C, _("Accepted an invitation")),
+    "member.changed": Kind(U, _("Changed somebody's roles")),
+    "member.ended": Kind(U, _("Ended somebody's access")),
+    "invitation.withdrawn": Kind(D, _("Withdrew an invitation")),
+    "visit.opened": Kind(C, _("Opened access for a visitor")),
+    "visit.ended": Kind(U, _("Ended a visitor's access")),
+    "second_factor.reset": Kind(E, _("Reset somebody's second factor")),
+    "page.refused": Kind(R, _("Was refused a page")),
+    "trail.read": Kind(R, _("Read the access log")),
+    "list.exported": Kind(R, _("Exported a list")),
+    # programs
+    "program.created": Kind(C, _("Added a program")),
+    "program.changed": Kind(U, _("Changed a program")),
+    "program.stopped": Kind(U, _("Stopped a program")),
+    "program.stage_changed": Kind(U, _("Moved a program to another stage")),
+    "site.created": Kind(C, _("Added a location")),
+    "site.changed": Kind(U, _("Changed a location")),
+    "team.created": Kind(C, _("Added a team")),
+    "team.changed": Kind(U, _("Changed a team")),
+    "team.ended": Kind(U, _("Ended a team")),
+    "practitioner.created": Kind(C, _("Added a practitioner")),
+    "practitioner.changed": Kind(U, _("Changed a practitioner")),
+    "practitioner.left": Kind(U, _("Recorded that a practitioner leaves")),
+    "practitioner.handed_over": Kind(U, _("Handed over work")),
+    "assignment.created": Kind(C, _("Assigned a practitioner to a team")),
+    "assignment.changed": Kind(U, _("Changed an assignment")),
+    "assignment.ended": Kind(U, _("Ended an assignment")),
+    "credential.recorded": Kind(C, _("Recorded a qualification")),
+    "credential.ended": Kind(U, _("Ended a qualification")),
+    "determinant.rated": Kind(C, _("Rated a determinant")),
+    "determinant.withdrawn": Kind(U, _("Withdrew a rating of a determinant")),
+    "change_event.recorded": Kind(C, _("Recorded a change event")),
+    "change_event.withdrawn": Kind(U, _("Withdrew a change event")),
+    "risk.computed": Kind(E, _("Computed the implementation risk")),
+    # checklists and audits
+    "checklist.opened": Kind(C, _("Opened a checklist")),
+    "checklist.answered": Kind(U, _("Answered a checklist")),
+    "checklist.submitted": Kind(U, _("Submitted a checklist")),
+    "audit.planned": Kind(C, _("Planned an audit")),
+    "audit.moved": Kind(U, _("Moved an audit to its next step")),
+    "audit.withdrawn": Kind(U, _("Withdrew an audit")),
+    "audit.finalised": Kind(U, _("Made an audit report final")),
+    "auditor.assigned": Kind(C, _("Assigned an auditor")),
+    "judgments.locked": Kind(U, _("Locked audit scores")),
+    "consensus.recorded": Kind(U, _("Recorded consensus scores")),
+    "finding.created": Kind(C, _("Added a finding")),
+    "finding.changed": Kind(U, _("Changed a finding")),
+    "finding.removed": Kind(D, _("Removed a finding")),
+    "summary.changed": Kind(U, _("Changed the summary of an audit")),
+    "document.requested": Kind(C, _("Asked for a report")),
+    "document.made": Kind(E, _("Made a report")),
+    "document.failed": Kind(E, _("A report could not be made")),
+    "document.downloaded": Kind(R, _("Downloaded a report")),
+    "code.issued": Kind(C, _("Issued a verification code")),
+    "code.withdrawn": Kind(U, _("Withdrew a verification code")),
+}
+
+
+def sentence(kind: str) -> str:
+    """The sentence in the reader's language; an unknown kind (of a later version) shows itself."""
+    return str(KINDS[kind].sentence) if kind in KINDS else kind

@@ -1,0 +1,1 @@
+"""Programs: who, where and how ready."""

@@ -1,0 +1,72 @@
+"""Our own words for tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+
+from mbtq.core.errors import DomainError
+from mbtq.trail.models import TrailEvent
+
+
+@contextmanager
+def refuses(error: type[DomainError], words: str = "") -> Iterator[None]:
+    """A rule says no, with a sentence that holds these words."""
+    with pytest.raises(error) as caught:
+        yield
+    assert words in str(caught.value), f"{caught.value!s} does not say {words!r}"
+
+
+def assert_page(response: HttpResponse, *texts: str, status: int = 200) -> str:
+    """The page came with this status and shows these texts; returns its HTML."""
+    html = response.content.decode()
+    assert response.status_code == status, f"{response.status_code}: {text_of(html)[:400]}"
+    for text in texts:
+        assert text in html, f"{text!r} is not on the page: {text_of(html)[:600]}"
+    return html
+
+
+def assert_form_error(response: HttpResponse, sentence: str) -> str:
+    """The form came back with 422 and says what is wrong, on top and at the field."""
+    html = assert_page(response, status=422)
+    assert html.count(sentence) >= 1, f"{sentence!r} is not among: {text_of(html)[:600]}"
+    return html
+
+
+def assert_redirects(response: HttpResponse, to: str) -> None:
+    """A redirect to an address that ends like this."""
+    assert response.status_code in (302, 303), response.status_code
+    assert response["Location"].endswith(to), response["Location"]
+
+
+def assert_trail(kind: str, *, about: Any = None, times: int = 1) -> TrailEvent:
+    """The open organisation's trail holds this kind, so often; returns the newest."""
+    events = TrailEvent.objects.filter(kind=kind)
+    if about is not None:
+        events = events.filter(object_id=about if isinstance(about, UUID) else about.pk)
+    found = list(events.order_by("id"))
+    assert len(found) == times, f"{kind}: {len(found)} times"
+    return found[-1]
+
+
+def text_of(html: str) -> str:
+    """The words of a page, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+@contextmanager
+def queries(at_most: int) -> Iterator[CaptureQueriesContext]:
+    """No more statements than this, savepoints included."""
+    with CaptureQueriesContext(connection) as captured:
+        yield captured
+    count = len(captured.captured_queries)
+    listing = "\n".join(query["sql"][:160] for query in captured.captured_queries)
+    assert count <= at_most, f"{count} queries, at most {at_most}:\n{listing}"
