@@ -46,6 +46,26 @@ class NormType(StrEnum):
     SHARE = "share"
 
 
+class Unit(StrEnum):
+    """What the number of a norm counts."""
+
+    PERCENT = "percent"
+    POINTS = "points"
+    PEOPLE = "people"
+    PATIENTS = "patients"
+    SESSIONS = "sessions"
+    MINUTES = "minutes"
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+    PER_WEEK = "per_week"
+    PER_YEAR = "per_year"
+    HOURS_PER_WEEK = "hours_per_week"
+    MINUTES_PER_WEEK = "minutes_per_week"
+
+
 class EvidenceKind(StrEnum):
     DOCUMENT = "document"
     INTERVIEW = "interview"
@@ -53,7 +73,6 @@ class EvidenceKind(StrEnum):
     FILE = "file"
     VIDEO = "video"
     DATA = "data"
-    SURVEY = "survey"
 
 
 class SourceStatus(StrEnum):

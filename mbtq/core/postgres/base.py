@@ -7,7 +7,7 @@ from typing import Any
 from django.db.backends.ddl_references import Statement, Table
 from django.db.backends.postgresql import base, schema
 
-from mbtq.core.fields import TenantForeignKey
+from mbtq.core.fields import TenantRelation
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -21,7 +21,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
     )
 
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Statement:
-        if not isinstance(field, TenantForeignKey):
+        if not isinstance(field, TenantRelation):
             return super()._create_fk_sql(model, field, suffix)
         to_model = field.remote_field.model
         column = self.quote_name(field.column)

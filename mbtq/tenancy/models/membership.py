@@ -27,6 +27,8 @@ class Membership(Row):
     purpose = models.CharField(max_length=80, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    # Ids of what a visit is limited to; the app that knows them reads them. Empty: no limit.
+    limited_to = ArrayField(models.UUIDField(), default=list, blank=True)
 
     class Meta:
         constraints = [

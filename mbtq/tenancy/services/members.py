@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -114,6 +115,7 @@ def add_member(
     since: date,
     purpose: str = "",
     until: date | None = None,
+    limited_to: list[UUID] | None = None,
 ) -> Membership:
     """Adds a membership or a visit; a member who was there before gets the new roles."""
     check_roles(organisation, roles, is_visit=bool(purpose))
@@ -130,6 +132,7 @@ def add_member(
         since=since,
         purpose=purpose,
         until=until,
+        limited_to=limited_to or [],
     )
 
 

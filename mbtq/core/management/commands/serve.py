@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -24,7 +26,7 @@ from mbtq import embedded, env
 from mbtq.core.commandlines import beat, demo, web, worker, worker_pdf
 from mbtq.core.health import demo_marker
 from mbtq.embedded.children import ChildFailedError, Supervisor
-from mbtq.embedded.process import wait_until
+from mbtq.embedded.process import follow_parent, wait_until
 
 
 class Command(BaseCommand):
@@ -35,6 +37,9 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=env.whole("PORT", 8000))
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop when the calling process dies"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until TERM or Ctrl-C; then stop everything that was started, in order."""
@@ -46,6 +51,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGINT, _interrupt)
         signal.signal(signal.SIGHUP, _interrupt)
+        if options["with_parent"]:
+            follow_parent(signal.SIGTERM)
         with _only_one(settings.VAR):
             try:
                 self._start()
@@ -67,9 +74,9 @@ class Command(BaseCommand):
         _wait_for_port(self.host, self.port)
         self._start_engines()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("check", tags=["database"], databases=["default"])
+        call_command("check", tags=["database"], databases=["default"], stdout=io.StringIO())
         self.supervisor.add(web(self.host, self.port))
-        load_reference_data()
+        call_command("load_reference")
         empty = settings.DEMO and self._wants_demo()
         connections.close_all()
         if not wait_until(self._answers, 60, step=0.1):
@@ -155,24 +162,13 @@ class Command(BaseCommand):
         return not occupied or demo_marker().exists()
 
     def _print_accounts(self) -> None:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "SELECT email FROM accounts_user WHERE email LIKE '%.example' ORDER BY id"
-            )
-            accounts = [email for (email,) in cursor.fetchall()]
+        people = get_user_model().objects.filter(email__endswith=".example").order_by("pk")
+        accounts = list(people.values_list("email", flat=True))
         connections.close_all()
         self.say("    demo accounts, all with the password mbtq-demo-2026:")
         for account in accounts:
             self.say(f"      {account}")
         self.say("")
-
-
-def load_reference_data() -> None:
-    """Run the commands of settings.REFERENCE_COMMANDS, as far as they exist."""
-    known = get_commands()
-    for name in settings.REFERENCE_COMMANDS:
-        if name in known:
-            call_command(name, verbosity=0)
 
 
 def _interrupt(*_signal: object) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from mbtq.core import formats
 
@@ -97,7 +97,7 @@ def requirement(content: str, name: str, state: str, **options: Any) -> str:
     share = min(1.0, max(0.0, float(options.pop("share", 0) or 0)))
     return component(
         "requirement",
-        content=content.strip(),
+        content=mark_safe(content.strip()),  # rendered already
         name=name,
         state=state,
         kind=REQUIREMENT_BADGES[state],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from .library import component, library
 
@@ -37,7 +37,7 @@ def details(content: str, summary: str, opened: bool = False) -> str:
 
 
 @library.simple_block_tag
-def dialog(content: str, id: str, heading: str) -> str:  # noqa: A002
+def dialog(content: str, id: str, heading: str) -> str:
     """`{% dialog "undo" "Undo?" %}form{% enddialog %}`; opened by a button with `dialog="undo"`.
 
     The opener's own address must be a full page that works without script.
@@ -58,7 +58,8 @@ def remark(content: str, number: int, text: str, **options: Any) -> str:
     Options: place, quote, sort (kind A, B or C in words), state, kind (of the badge).
     """
     options.setdefault("kind", "neutral")
-    return component("remark", content=content.strip(), number=number, text=text, **options)
+    answer = mark_safe(content.strip())  # rendered already
+    return component("remark", content=answer, number=number, text=text, **options)
 
 
 @library.simple_tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, IntegerField, Textarea
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -41,6 +41,22 @@ def kind_of(bound: BoundField) -> str:
     return "file" if "file" in name else "input"
 
 
+def tame(bound: BoundField, attrs: dict[str, Any]) -> None:
+    """Keep what was typed: a browser's number field drops text that it cannot read.
+
+    Works on this form's own copy of the widget. Also makes a long text start at four lines.
+    """
+    bound.form.use_required_attribute = False  # we explain after submitting, the browser does not
+    widget = bound.field.widget
+    if getattr(widget, "input_type", "") == "number":
+        widget.input_type = "text"
+        attrs["inputmode"] = "numeric" if type(bound.field) is IntegerField else "decimal"
+        limits = {name: widget.attrs.pop(name, None) for name in ("min", "max", "step")}
+        attrs |= {f"data-{name}": value for name, value in limits.items() if value is not None}
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = 4
+
+
 @library.simple_tag
 def field(
     bound: BoundField, width: str = "", hint: str = "", stacked: bool = False, limits: str = ""
@@ -51,14 +67,14 @@ def field(
     radios and checkboxes under one another. Shows a file field as upload, with its `limits` first.
     """
     kind = kind_of(bound)
-    bound.form.use_required_attribute = False  # we explain after submitting, the browser does not
     if kind == "hidden":
         return SafeString(bound.as_widget())
     hint = str(hint or limits or bound.help_text or "")
     described = [f"{bound.auto_id}_hint"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    attrs = {"class": " ".join(["input"] + ([f"input--{width}"] if width else []))}
-    attrs["aria-describedby"] = " ".join(described) or False  # type: ignore[assignment]
+    attrs: dict[str, Any] = {"class": f"input input--{width}" if width else "input"}
+    attrs["aria-describedby"] = " ".join(described) or False
+    tame(bound, attrs)
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if kind == "tick":
@@ -78,8 +94,8 @@ def field(
 @library.simple_tag
 def counter(bound: BoundField) -> SafeString:
     """A tally with minus and plus around a number field; without script a plain number field."""
-    bound.form.use_required_attribute = False
-    attrs: dict[str, Any] = {"class": "counter__value", "inputmode": "numeric"}
+    attrs: dict[str, Any] = {"class": "counter__value"}
+    tame(bound, attrs)
     if bound.errors:
         attrs |= {"aria-describedby": f"{bound.auto_id}_error", "aria-invalid": "true"}
     control = bound.as_widget(attrs=attrs)

@@ -47,7 +47,7 @@ def tabs(items: Iterable[Any], label: str) -> SafeString:
 
 
 @library.simple_tag
-def copy(text: str, id: str, label: str = "") -> SafeString:  # noqa: A002
+def copy(text: str, id: str, label: str = "") -> SafeString:
     """A code with a copy button; without script only the code."""
     return component("copy", text=text, id=id, label=label)
 

@@ -31,14 +31,14 @@ def oneitem(number: int, total: int, left_open: int = 0, overview_url: str = "")
 
 
 @library.simple_tag
-def jobprogress(job: Any, poll_url: str = "") -> SafeString:
+def jobprogress(job: Any, poll_url: str = "", id: str = "job") -> SafeString:
     """A long job. `job` has state (waiting, running, done, failed), percent, step, started_at.
 
     And where it applies: result_url, result_label, error, retry_url. Polls while not finished.
     """
     finished = job["state"] if isinstance(job, dict) else job.state
     return component(
-        "jobprogress", job=job, poll_url=poll_url, finished=finished in ("done", "failed")
+        "jobprogress", id=id, job=job, poll_url=poll_url, finished=finished in ("done", "failed")
     )
 
 

@@ -99,7 +99,7 @@ def riskbar(
     level: str = "",
     sentence: str = "",
     compact: bool = False,
-    id: str = "",  # noqa: A002
+    id: str = "",
 ) -> SafeString:
     """Interval of a risk on 0 to 100 with the borders 33 and 60.
 
@@ -108,7 +108,7 @@ def riskbar(
     """
     values = low, high = float(low), float(high)
     spread = formats.number((Decimal(str(high)) - Decimal(str(low))) * 100)
-    widths = ((("row", 160),) if compact else (("narrow", 300), ("wide", 640)))
+    widths = (("row", 160),) if compact else (("narrow", 300), ("wide", 640))
     context: dict[str, Any] = {
         "id": id or f"riskbar-{next(SERIAL)}",
         "bars": [Bar(name, width, *values) for name, width in widths],

@@ -18,7 +18,13 @@ HEAD_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
 ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 CELL = re.compile(r"<(td|th)\b(?![^>]*\brole=)([^>]*)>")
 OPENING = re.compile(r"<(table|thead|tbody|tfoot|tr)\b(?![^>]*\brole=)")
-ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row"}
+ROLES = {
+    "table": "table",
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tfoot": "rowgroup",
+    "tr": "row",
+}
 
 
 def stackable(rows: str) -> str:
@@ -55,7 +61,11 @@ def stackable(rows: str) -> str:
 
 @library.simple_block_tag
 def table(
-    content: str, caption: str, mode: str = "stack", id: str = "", hide_caption: bool = False  # noqa: A002
+    content: str,
+    caption: str,
+    mode: str = "stack",
+    id: str = "",
+    hide_caption: bool = False,
 ) -> str:
     """`{% table "24 programs" %}<thead>...</thead><tbody>...</tbody>{% endtable %}`.
 

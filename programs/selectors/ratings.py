@@ -1,0 +1,95 @@
+"""Reading ratings, events and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from mbtq.core.scope import current_organisation
+from programs.models import ChangeEvent, DeterminantRating, Program, RiskScore
+from programs.risk.case import Mixed, Rating
+from programs.risk.months import months_before
+
+# Ratings of over a year are kept in the reckoning for a while, to say that they expired.
+KEPT_MONTHS = 36
+EVENT_MONTHS = 12
+QUARTER = 3
+
+
+def rating_of(row: DeterminantRating) -> Rating:
+    """The rating in points: a number, an interval, or None for unknown."""
+    if row.low_half is None or row.high_half is None:
+        return None
+    low, high = row.low_half / 2, row.high_half / 2
+    return low if low == high else Mixed(low, high)
+
+
+def latest_ratings(programs: Iterable[UUID], *, on: date) -> QuerySet[DeterminantRating]:
+    """The latest rating of each informant per program and determinant, as it stood `on`."""
+    return (
+        DeterminantRating.objects.filter(
+            organisation_id=current_organisation(),
+            program__in=list(programs),
+            withdrawn_at=None,
+            rated_on__lte=on,
+            rated_on__gte=months_before(on, KEPT_MONTHS),
+        )
+        .annotate(who=Coalesce("informant_id", "id"))
+        .order_by("program_id", "determinant", "who", "-rated_on", "-recorded_at")
+        .distinct("program_id", "determinant", "who")
+    )
+
+
+def ratings_of(program: Program) -> QuerySet[DeterminantRating]:
+    """Every rating of a program, newest first, withdrawn ones included."""
+    found = DeterminantRating.objects.filter(
+        organisation_id=current_organisation(), program=program
+    )
+    return found.select_related("informant").order_by("-rated_on", "-recorded_at")
+
+
+def events_around(programs: Iterable[UUID], *, on: date) -> QuerySet[ChangeEvent]:
+    """Change events of the twelve months up to `on`, oldest first."""
+    return ChangeEvent.objects.filter(
+        organisation_id=current_organisation(),
+        program__in=list(programs),
+        withdrawn_at=None,
+        on__lte=on,
+        on__gte=months_before(on, EVENT_MONTHS),
+    ).order_by("on", "id")
+
+
+def events_of(program: Program) -> QuerySet[ChangeEvent]:
+    """All change events of a program, newest first."""
+    found = ChangeEvent.objects.filter(organisation_id=current_organisation(), program=program)
+    return found.filter(withdrawn_at=None).order_by("-on")
+
+
+def scores_before(programs: Iterable[UUID], *, on: date) -> dict[UUID, list[RiskScore]]:
+    """Per program the score of a quarter ago and the one of two quarters ago, where they exist."""
+    found: dict[UUID, list[RiskScore]] = {}
+    for quarters in (1, 2):
+        rows = (
+            RiskScore.objects.filter(
+                organisation_id=current_organisation(),
+                program__in=list(programs),
+                on__lte=months_before(on, quarters * QUARTER),
+            )
+            .order_by("program_id", "-computed_at")
+            .distinct("program_id")
+        )
+        for row in rows:
+            held = found.setdefault(row.program_id, [])
+            if not held or held[-1].pk != row.pk:
+                held.append(row)
+    return found
+
+
+def scores_of(program: Program) -> QuerySet[RiskScore]:
+    """The history of a program's risk, newest first."""
+    found = RiskScore.objects.filter(organisation_id=current_organisation(), program=program)
+    return found.select_related("model").order_by("-computed_at")

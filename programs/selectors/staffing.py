@@ -1,0 +1,102 @@
+"""Staffing figures of a team, derived from assignments and credentials, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+
+from mbtq.core.scope import current_organisation
+from programs.labels import CredentialKind
+from programs.models import Assignment, Credential
+from programs.risk.months import months_before
+from programs.selectors.places import running
+
+# Roles that treat; a lead who treats has a second assignment.
+CORE_ROLES = {
+    "therapist",
+    "sociotherapist",
+    "arts_therapist",
+    "family_therapist",
+    "psychiatrist",
+    "nurse",
+}
+REGISTERED = {kind.value for kind in CredentialKind} - {CredentialKind.BASIC_COURSE.value}
+FULL_TIME_HOURS = Decimal(36)
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """One team on one day.
+
+    `people` and `core` count heads, `hours` all hours a week, `registered` and `trained` heads of
+    the core with such a valid credential, `turnover` the share of core people of twelve months
+    ago and since who left (None when there were none).
+    """
+
+    people: int
+    core: int
+    hours: Decimal
+    registered: int
+    trained: int
+    leads: int
+    supervisors: int
+    left: int
+    joined: int
+    turnover: float | None
+
+    @property
+    def full_time(self) -> Decimal:
+        """Full-time equivalents of 36 hours."""
+        return (self.hours / FULL_TIME_HOURS).quantize(Decimal("0.1"))
+
+
+def staffing_of(teams: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
+    """Staffing per team; two queries, however many teams."""
+    ids = list(teams)
+    year_ago = months_before(on, 12)
+    rows = list(
+        Assignment.objects.filter(
+            Q(until=None) | Q(until__gte=year_ago),
+            organisation_id=current_organisation(),
+            team__in=ids,
+            since__lte=on,
+        )
+    )
+    held: dict[UUID, set[str]] = {}
+    for credential in Credential.objects.filter(
+        running(on), organisation_id=current_organisation()
+    ).values_list("practitioner_id", "kind"):
+        held.setdefault(credential[0], set()).add(credential[1])
+    by_team: dict[UUID, list[Assignment]] = {team: [] for team in ids}
+    for row in rows:
+        by_team[row.team_id].append(row)
+    return {team: _staffing(found, held, on, year_ago) for team, found in by_team.items()}
+
+
+def _staffing(
+    rows: list[Assignment], held: dict[UUID, set[str]], on: date, year_ago: date
+) -> Staffing:
+    now = [row for row in rows if row.until is None or row.until >= on]
+    core = {row.practitioner_id for row in now if row.role in CORE_ROLES}
+    before = {
+        row.practitioner_id for row in rows if row.role in CORE_ROLES and row.since <= year_ago
+    }
+    ever = {row.practitioner_id for row in rows if row.role in CORE_ROLES}
+    left = ever - core
+    return Staffing(
+        people=len({row.practitioner_id for row in now}),
+        core=len(core),
+        hours=sum((row.hours_per_week for row in now), Decimal(0)),
+        registered=sum(bool(held.get(person, set()) & REGISTERED) for person in core),
+        trained=sum(bool(held.get(person)) for person in core),
+        leads=sum(row.role == "lead" for row in now),
+        supervisors=sum(row.role == "supervisor" for row in now),
+        left=len(left),
+        joined=len(core - before),
+        turnover=len(left) / len(ever) if ever else None,
+    )
