@@ -75,7 +75,7 @@ class Facts:
     has_reason: bool = False
 
 
-class TransitionRefused(ValueError):  # noqa: N818 - named after what is wrong
+class TransitionRefused(ValueError):
     """The act is not possible. `code` is the first reason, `codes` are all of them."""
 
     def __init__(self, state: State, act: str, codes: tuple[Refusal, ...]) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol
 
 from mbtq.core.yamlfile import ContentError, read_yaml
 from programs.choices import DETERMINANT_IDS
 from programs.risk import Case, CaseError, Result, score
 
 DONE, BAD_ARGUMENTS = 0, 2
+
+
+class Output(Protocol):
+    """A text stream, or the one of a management command."""
+
+    def write(self, text: str, /) -> object: ...
 
 
 def read_case(path: Path) -> Case:
@@ -24,7 +30,7 @@ def read_case(path: Path) -> Case:
         raise ContentError([document.problem(error.steps, str(error))]) from None
 
 
-def run(path: str | None, model: str, as_json: bool, stdout: TextIO, stderr: TextIO) -> int:
+def run(path: str | None, model: str, as_json: bool, stdout: Output, stderr: Output) -> int:
     """Prints the score of a file. Returns the exit code: 0 done, 2 bad arguments."""
     if not path:
         stderr.write("Give the YAML file of the case to score.\n")

@@ -12,7 +12,7 @@ import font_source_sans_pro
 from fontTools import subset
 
 WEIGHTS = {400: "SourceSansPro-Regular.ttf", 600: "SourceSansPro-Semibold.ttf"}
-UNICODES = "U+0020-024F,U+1E00-1EFF,U+2010-2027,U+2030-203A,U+20AC,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265,U+00D7,U+2713,U+25B8,U+25BE"  # noqa: E501
+UNICODES = "U+0020-024F,U+1E00-1EFF,U+2010-2027,U+2030-203A,U+20AC,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265,U+00D7,U+2713"  # noqa: E501
 FEATURES = ["kern", "liga", "tnum", "lnum", "mark", "mkmk", "locl", "ccmp"]
 
 

@@ -23,6 +23,12 @@ def setting(name: str) -> str:
 
 IN_ORGANISATION = f"organisation_id = {setting('organisation')}"
 PERSON = setting("person")
+# Rows of the organisations under the centre; evaluated once per statement. The table of
+# organisations lies outside tenancy, so the sub-select sees all of it.
+OF_THE_CENTRE = (
+    "organisation_id = ANY (ARRAY(SELECT o.id FROM tenancy_organisation o"
+    f" WHERE o.centre_id = {setting('centre')}))"
+)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Starting, recognising and ending an engine's process."""
 
+import atexit
 import ctypes
 import fcntl
 import os
@@ -15,8 +16,14 @@ from mbtq.embedded.account import Account, EmbeddedError
 
 PR_SET_PDEATHSIG = 1
 
-# Engines may outlive us: kept here, or Python warns about each when its object goes.
 _launched: list["subprocess.Popen[bytes]"] = []
+
+
+@atexit.register
+def _let_go() -> None:
+    """Engines may outlive us; Python would warn about each when its object goes."""
+    for child in _launched:
+        child.returncode = child.returncode or 0
 
 
 def die_with_parent(number: int) -> Callable[[], None] | None:
@@ -59,6 +66,9 @@ def launch(
 
     With `bound_signal` it gets that signal when this process dies, however it dies.
     """
+    # A dead engine that was our child still has its pid until we ask after it, and PostgreSQL
+    # would take that for a running server.
+    _launched[:] = [child for child in _launched if child.poll() is None]
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: S603  our own command
             command,

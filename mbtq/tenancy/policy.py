@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mbtq.core.rls import APP, BACKUP, CENTRE, IN_ORGANISATION, OWNER, PERSON, Policy, RowPolicy
-from mbtq.core.rls import setting as _setting
-
-# Evaluated once per statement; the table of organisations lies outside tenancy.
-OF_THE_CENTRE = (
-    "organisation_id = ANY (ARRAY(SELECT o.id FROM tenancy_organisation o"
-    f" WHERE o.centre_id = {_setting('centre')}))"
+from mbtq.core.rls import (
+    APP,
+    BACKUP,
+    CENTRE,
+    IN_ORGANISATION,
+    OF_THE_CENTRE,
+    OWNER,
+    PERSON,
+    Policy,
+    RowPolicy,
 )
 
 

@@ -26,18 +26,20 @@ def record(
     about: HasId | None = None,
     outcome: str = "done",
     on_behalf_of: UUID | None = None,
+    organisation: UUID | None = None,
     **detail: Any,
 ) -> None:
     """Adds one event to the trail of the open organisation, in the caller's transaction.
 
     `kind` must be known in `mbtq.trail.sentences`; `by` is the account's id, None for the system
-    itself. `detail` holds ids, codes and numbers only, never text that a person typed.
+    itself. `organisation` names another trail: a centre's act upon an organisation under it.
+    `detail` holds ids, codes and numbers only, never text that a person typed.
     Raises `ScopeRefused` outside a scope and `KeyError` for an unknown kind.
     """
     action: Action = KINDS[kind].action
     origin = current_origin()
     TrailEvent.objects.create(
-        organisation_id=current_organisation(),
+        organisation_id=organisation or current_organisation(),
         recorded_at=timezone.now(),
         kind=kind,
         action=action,

@@ -36,10 +36,12 @@ window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDef
 
 /* 4. Autosave: says when it fails, tries again, and keeps what was typed. */
 const autosave = { timer: 0, wait: 8 };
-const say = (text, failed) => {
+const say = (text, aloud) => {
   const line = document.querySelector("#autosave");
   if (!line) return;
-  line.classList.toggle("autosave--failed", failed);
+  line.classList.add("autosave--failed");
+  line.setAttribute("role", "status");
+  line.setAttribute("aria-live", aloud ? "polite" : "off"); // the countdown is for the eye only
   const words = line.querySelector("[data-text]");
   if (words) words.textContent = text;
 };
@@ -56,7 +58,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   autosave.wait = Math.min(120, autosave.wait * 2);
   autosave.timer = setInterval(() => {
     left -= 1;
-    if (left > 0) { say(pattern.replace("%s", left), true); return; }
+    if (left > 0) { say(pattern.replace("%s", left), false); return; }
     clearInterval(autosave.timer);
     window.htmx.trigger(form, "retry");
   }, 1000);

@@ -59,7 +59,8 @@ def test_field_in_error_points_to_hint_and_error() -> None:
     control = only(html, "input")
     assert control["aria-invalid"] == "true"
     assert control["aria-describedby"] == "id_code_hint id_code_error"
-    assert 'id="id_code_hint"' in html and 'id="id_code_error"' in html
+    assert 'id="id_code_hint"' in html
+    assert 'id="id_code_error"' in html
     assert html.index("id_code_hint") < html.index("Error:") < html.index("<input")
 
 
@@ -123,7 +124,9 @@ def test_scale_shows_the_given_value(value: object) -> None:
 def test_determinant_zero_is_an_answer() -> None:
     html = draw('{% determinant "d" legend="D1" value=0 %}')
     assert [a["value"] for _, a in Elements(html).found if "checked" in a] == ["0"]
-    assert "\u22122" in html and "+2" in html and 'value="unknown"' in html
+    assert "\u22122" in html
+    assert "+2" in html
+    assert 'value="unknown"' in html
 
 
 def test_scale_of_a_form_field_carries_its_error() -> None:
@@ -144,7 +147,9 @@ def test_scale_of_a_form_field_carries_its_error() -> None:
 )
 def test_risk_badge_has_word_and_icon(level: str, word: str, name: str) -> None:
     html = draw("{% riskbadge level %}", level=level)
-    assert word in html and f"riskbadge--{name}" in html and "<svg" in html
+    assert word in html
+    assert f"riskbadge--{name}" in html
+    assert "<svg" in html
 
 
 def test_risk_bar_has_a_title_and_the_same_values_below() -> None:
@@ -154,7 +159,8 @@ def test_risk_bar_has_a_title_and_the_same_values_below() -> None:
     assert only(drawing, "svg")["role"] == "img"
     assert only(drawing, "svg")["aria-labelledby"] == "b-narrow-title"
     assert '<title id="b-narrow-title">Risk between 18 and 63 of 100' in html
-    assert "<dd>45</dd>" in html and image["aria-hidden"] == "true"
+    assert "<dd>45</dd>" in html
+    assert image["aria-hidden"] == "true"
 
 
 def test_table_rows_get_roles_and_labels() -> None:
@@ -204,7 +210,8 @@ def test_heat_step_of_the_ends() -> None:
 
 def test_block_component_does_not_escape_what_is_rendered() -> None:
     html = draw("{% card name %}<p>{{ x }}</p>{% endcard %}", name="A & B", x="<b>")
-    assert "A &amp; B" in html and "<p>&lt;b&gt;</p>" in html
+    assert "A &amp; B" in html
+    assert "<p>&lt;b&gt;</p>" in html
 
 
 def test_icon_unknown_is_an_error() -> None:

@@ -13,3 +13,4 @@ def var(tmp_path: Path) -> Iterator[Path]:
     """A state folder; its engines are stopped and their data removed afterwards."""
     yield tmp_path / "var"
     embedded.remove(tmp_path / "var", fast=True)
+    embedded.remove(tmp_path / "var")

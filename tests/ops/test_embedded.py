@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,9 +12,18 @@ import psycopg2
 import pytest
 
 from mbtq import embedded
+from mbtq.database import url_for
 from mbtq.embedded import account, process
 from mbtq.embedded.account import Account, EmbeddedError, engine_home
 from mbtq.embedded.postgres import installations
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Engines]:
+    """Engines for the tests that only look."""
+    var = tmp_path_factory.mktemp("looked-at")
+    yield embedded.start(var, fast=True)
+    embedded.remove(var, fast=True)
 
 
 def query(url: str, statement: str) -> object:
@@ -43,25 +53,21 @@ def test_start_uses_engines_that_run(var: Path) -> None:
     assert first.running() == set()
 
 
-def test_application_connects_as_a_role_without_power(var: Path) -> None:
-    engines = embedded.start(var, fast=True)
-    assert query(engines.database_url, "SELECT current_user") == "mbtq_app"
+def test_application_connects_as_a_role_without_power(running: embedded.Engines) -> None:
+    assert query(running.database_url, "SELECT current_user") == "mbtq_app"
     power = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    assert query(engines.database_url, power) is False
-    assert query(engines.owner_url, "SELECT current_user") == "mbtq_owner"
+    assert query(running.database_url, power) is False
+    assert query(running.owner_url, "SELECT current_user") == "mbtq_owner"
     with pytest.raises(psycopg2.OperationalError, match="password"):
-        query(engines.owner_url.replace(":", ":x", 2), "SELECT 1")
+        query(url_for(running.owner_url, role="mbtq_owner", password="wrong"), "SELECT 1")
 
 
 def test_start_after_kill_keeps_what_was_committed(var: Path) -> None:
-    engines = embedded.start(var, fast=True)
+    engines = embedded.start(var)
     query(engines.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
-    query(engines.owner_url, "CHECKPOINT") if query(
-        engines.owner_url, "SELECT pg_has_role('pg_checkpoint', 'MEMBER')"
-    ) else query(engines.admin_url, "CHECKPOINT")
     for pid in pids(engines):
         os.kill(pid, signal.SIGKILL)
-    again = embedded.start(var, fast=True)
+    again = embedded.start(var)
     assert again.started == ("PostgreSQL", "Redis")
     assert query(again.owner_url, "SELECT answer FROM kept") == 42
 
@@ -82,24 +88,21 @@ def test_two_starts_at_once_make_one_server(var: Path) -> None:
     assert started == [(), ("PostgreSQL", "Redis")]
 
 
-def test_secrets_are_for_us_alone(var: Path) -> None:
-    embedded.start(var, fast=True)
+def test_secrets_are_for_us_alone(running: embedded.Engines) -> None:
     for name in ("secrets.json", "engines.json"):
-        assert stat.S_IMODE((var / "fast" / name).stat().st_mode) == 0o600
-    passwords = json.loads((var / "fast" / "secrets.json").read_text())
+        assert stat.S_IMODE((running.var / "fast" / name).stat().st_mode) == 0o600
+    passwords = json.loads((running.var / "fast" / "secrets.json").read_text())
     assert len(set(passwords.values())) == 4
 
 
-def test_sockets_are_closed_to_others(var: Path) -> None:
-    engines = embedded.start(var, fast=True)
-    assert stat.S_IMODE((engines.home / "sockets").stat().st_mode) == 0o700
+def test_sockets_are_closed_to_others(running: embedded.Engines) -> None:
+    assert stat.S_IMODE((running.home / "sockets").stat().st_mode) == 0o700
     listening = "SELECT setting FROM pg_settings WHERE name = 'listen_addresses'"
-    assert query(engines.admin_url, listening) == ""
+    assert query(running.admin_url, listening) == ""
 
 
-def test_newest_postgresql_of_the_wheel_is_used(var: Path) -> None:
-    engines = embedded.start(var, fast=True)
-    made_by = int((engines.home / "postgres" / "PG_VERSION").read_text())
+def test_newest_postgresql_of_the_wheel_is_used(running: embedded.Engines) -> None:
+    made_by = int((running.home / "postgres" / "PG_VERSION").read_text())
     assert made_by == max(installations())
 
 

@@ -60,7 +60,7 @@ def test_image_does_not_run_as_root_and_draws_a_document() -> None:
 def test_example_names_every_variable_of_the_settings() -> None:
     example = (ROOT / ".env.example").read_text()
     settings = (ROOT / "mbtq" / "settings.py").read_text()
-    read = set(re.findall(r'(?:env\.\w+|_address)\(\s*"([A-Z_]+)"', settings))
+    read = set(re.findall(r'(?:env\.\w+|_address)\(\s*["\']([A-Z_]+)["\']', settings))
     assert {"DATABASE_URL", "PORT", "SECRET_KEY"} <= read
     missing = {name for name in read if not re.search(rf"^(# )?{name}=", example, re.MULTILINE)}
     assert missing == set()

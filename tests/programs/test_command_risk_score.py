@@ -2,6 +2,7 @@ import io
 import json
 
 import pytest
+from django.core.management import call_command
 
 from programs.risk_case import run
 
@@ -105,3 +106,18 @@ def test_risk_score_refuses_a_missing_argument():
     out, err = io.StringIO(), io.StringIO()
     assert run(None, "count", False, out, err) == 2
     assert err.getvalue() == "Give the YAML file of the case to score.\n"
+
+
+def test_command_writes_to_its_own_output(tmp_path):
+    path, out = tmp_path / "case.yaml", io.StringIO()
+    path.write_text(CASE, encoding="utf-8")
+    call_command("risk_score", str(path), "--json", stdout=out)
+    assert json.loads(out.getvalue())["level"] == "stop"
+
+
+def test_command_ends_with_two_for_bad_arguments(tmp_path):
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("risk_score", str(tmp_path / "none.yaml"), stderr=err)
+    assert ended.value.code == 2
+    assert "there is no such file" in err.getvalue()

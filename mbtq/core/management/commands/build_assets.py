@@ -1,4 +1,4 @@
-"""`manage.py build_assets`: fonts, one stylesheet, compiled translations, collected static files."""
+"""`manage.py build_assets`: fonts, one stylesheet, translations, collected static files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mbtq.core.assets import BUNDLE, STYLESHEETS
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # runs before there is a database
     help = "Builds fonts, stylesheet and translations, then collects the static files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

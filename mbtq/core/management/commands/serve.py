@@ -165,6 +165,8 @@ class Command(BaseCommand):
         people = get_user_model().objects.filter(email__endswith=".example").order_by("pk")
         accounts = list(people.values_list("email", flat=True))
         connections.close_all()
+        if not accounts:
+            return
         self.say("    demo accounts, all with the password mbtq-demo-2026:")
         for account in accounts:
             self.say(f"      {account}")

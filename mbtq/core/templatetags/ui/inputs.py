@@ -130,7 +130,7 @@ def scale_values(source: Any, options: dict[str, Any]) -> dict[str, Any]:
         "name": source.html_name,
         "legend": source.label,
         "value": source.value(),
-        "error": " ".join(source.errors),
+        "error": " ".join(str(error) for error in source.errors),
         "hint": source.help_text,
     }
     return found | options

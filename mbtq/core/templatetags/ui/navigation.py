@@ -9,9 +9,11 @@ from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from .library import component, library
+
+PRODUCT = "MBT Kwaliteit"  # a name, the same in every language
 
 
 @library.simple_tag(takes_context=True)
@@ -26,10 +28,10 @@ def tabtitle(context: Context) -> SafeString:
     shell = context.get("shell")
     organisation = getattr(shell, "organisation", None)
     parts = [errors_word(context.get("form")), title]
-    parts += [organisation.name if organisation else "", gettext("MBT Quality")]
+    parts += [organisation.name if organisation else "", PRODUCT]
     # The block was rendered, so it is escaped already; an organisation's name is a person's input.
-    safe = (mark_safe(part) if part is title else conditional_escape(part) for part in parts)
-    return mark_safe(" - ".join(part for part in safe if part))
+    safe = [part if part is title else conditional_escape(part) for part in parts]
+    return mark_safe(" - ".join(part for part in safe if part))  # noqa: S308
 
 
 def errors_word(form: Any) -> str:
@@ -62,4 +64,4 @@ def steps(items: Iterable[Any], label: str = "") -> SafeString:
 
 
 def state_of(row: Any) -> str:
-    return row["state"] if isinstance(row, dict) else row.state
+    return str(row["state"] if isinstance(row, dict) else row.state)

@@ -19,7 +19,10 @@ def autosave(
 
     Holds the version of the draft. `swap` marks it for an out-of-band answer of htmx.
     """
-    return component("autosave", state=state, at=at, version=version, swap=swap)
+    announced = not swap or state == "failed" or version <= 1  # not every save, only the first
+    return component(
+        "autosave", state=state, at=at, version=version, swap=swap, announced=announced
+    )
 
 
 @library.simple_tag
