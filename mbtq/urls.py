@@ -23,9 +23,9 @@ urlpatterns = [
     path("metrics", health.metrics),
 ]
 if settings.DEMO or settings.DEBUG:
-    pass  # from import gallery
+    from mbtq.core.gallery import gallery
 
-    #    urlpatterns.append(path("gallery/", gallery, name="gallery"))
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))
 
 handler403 = "mbtq.core.errors.forbidden"
 handler404 = "mbtq.core.errors.not_found"

@@ -1,2 +1,56 @@
+from django.urls import include, path
+
+from programs.views import people, programs, ratings, risk, teams
+
 app_name = "programs"
-urlpatterns: list[object] = []
+
+ONE_PROGRAM = [
+    path("", programs.ProgramDetail.as_view(), name="program-detail"),
+    path("change/", programs.ProgramChange.as_view(), name="program-change"),
+    path("stage/", programs.ProgramStage.as_view(), name="program-stage"),
+    path("stop/", programs.ProgramStop.as_view(), name="program-stop"),
+    path("events/new/", programs.EventRecord.as_view(), name="event-record"),
+    path("events/<uuid:event>/withdraw/", programs.EventWithdraw.as_view(), name="event-withdraw"),
+    path("rate/", ratings.ProgramRate.as_view(), name="program-rate"),
+    path("ratings/", ratings.RatingList.as_view(), name="rating-list"),
+    path(
+        "ratings/<uuid:rating>/withdraw/", ratings.RatingWithdraw.as_view(), name="rating-withdraw"
+    ),
+    path("risk/", risk.ProgramRisk.as_view(), name="program-risk"),
+    path("risk/status/", risk.RiskStatus.as_view(), name="risk-status"),
+]
+TEAMS = [
+    path("teams/", teams.TeamList.as_view(), name="team-list"),
+    path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),
+    path("teams/<uuid:team>/change/", teams.TeamChange.as_view(), name="team-change"),
+    path("teams/<uuid:team>/end/", teams.TeamEnd.as_view(), name="team-end"),
+    path("teams/<uuid:team>/assign/", teams.AssignmentCreate.as_view(), name="assignment-create"),
+    path(
+        "assignments/<uuid:assignment>/end/", teams.AssignmentEnd.as_view(), name="assignment-end"
+    ),
+    path("sites/", teams.SiteList.as_view(), name="site-list"),
+    path("sites/new/", teams.SiteCreate.as_view(), name="site-create"),
+]
+ONE_PERSON = [
+    path("", people.PractitionerDetail.as_view(), name="practitioner-detail"),
+    path("change/", people.PractitionerChange.as_view(), name="practitioner-change"),
+    path("leave/", people.PractitionerLeave.as_view(), name="practitioner-leave"),
+    path("hand-over/", people.PractitionerHandOver.as_view(), name="practitioner-handover"),
+    path("credentials/new/", people.CredentialCreate.as_view(), name="credential-create"),
+]
+PEOPLE = [
+    path("practitioners/", people.PractitionerList.as_view(), name="practitioner-list"),
+    path("practitioners/new/", people.PractitionerCreate.as_view(), name="practitioner-create"),
+    path("practitioners/<uuid:practitioner>/", include(ONE_PERSON)),
+    path(
+        "credentials/<uuid:credential>/end/", people.CredentialEnd.as_view(), name="credential-end"
+    ),
+]
+PLACE = [
+    path("programs/", programs.ProgramList.as_view(), name="program-list"),
+    path("programs/new/", programs.ProgramCreate.as_view(), name="program-create"),
+    path("programs/<uuid:program>/", include(ONE_PROGRAM)),
+    *TEAMS,
+    *PEOPLE,
+]
+urlpatterns = [path("o/<slug:organisation>/", include(PLACE))]

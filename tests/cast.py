@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -87,7 +87,7 @@ def demo_accounts_need_no_second_factor(settings: Any) -> None:
 
 
 @pytest.fixture
-def signed_in() -> Iterator[Callable[[User], Client]]:
+def signed_in() -> Callable[[User], Client]:
     """A browser in which this person is signed in."""
 
     def sign_in(person: User) -> Client:
@@ -95,7 +95,7 @@ def signed_in() -> Iterator[Callable[[User], Client]]:
         client.force_login(person)
         return client
 
-    yield sign_in
+    return sign_in
 
 
 @pytest.fixture

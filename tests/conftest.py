@@ -1,29 +1,25 @@
-"""The engines, the database made by its owner, and the cast that tests talk about."""
+"""The database made by its owner, and the cast that tests talk about."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-STATE = Path(os.environ.setdefault("MBTQ_VAR", tempfile.gettempdir() + f"/mbtq-tests-{os.getuid()}"))
-if "DATABASE_URL" not in os.environ:
-    from mbtq.embedded import start
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
-    engines = start(STATE, fast=True)
-    os.environ.update(engines.environment())
-
-import pytest  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
-from django.test.utils import setup_databases, teardown_databases  # noqa: E402
-
-from mbtq.core.owner import as_owner  # noqa: E402
-from mbtq.core.tables import Rows  # noqa: E402
+from mbtq.core.owner import as_owner
+from mbtq.core.tables import Rows
 
 pytest_plugins = ["tests.cast"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages need the built stylesheet and the compiled translations; the workers share them."""
+    if not hasattr(config, "workerinput"):
+        call_command("build_assets", verbosity=0)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +49,7 @@ def _empty_as_owner(self: TransactionTestCase) -> None:
     tables = [
         f'"{model._meta.db_table}"'
         for model in apps.get_models(include_auto_created=True)
-        if getattr(model, "rows", None) not in kept and not model._meta.app_label == "contenttypes"
+        if getattr(model, "rows", None) not in kept and model._meta.app_label != "contenttypes"
     ]
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")

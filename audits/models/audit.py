@@ -6,9 +6,12 @@ from django.db import models
 
 from audits.labels import STATES, Kind, Part
 from audits.models.standard import Standard
+from audits.policy import AuditRows
 from mbtq.core.fields import TenantForeignKey
+from mbtq.core.rls import PERSON
 from mbtq.tenancy.models import SharedModel
 from mbtq.tenancy.policy import SharedRows
+from programs.labels import SETTINGS, STAGE_CHOICES, choices
 from programs.models import Program
 
 
@@ -19,12 +22,18 @@ class Audit(SharedModel):
     `content_hash` is SHA-256 over its canonical JSON.
     """
 
-    centre_may = "SELECT, INSERT"
+    app_may = "SELECT, INSERT, UPDATE"
+    centre_may = (
+        "SELECT, INSERT, UPDATE (state, version, ended_at, end_reason)"  # only to withdraw
+    )
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="audits")
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = models.CharField(max_length=160)
+    # As they were when the audit was planned: they decide which criteria apply, to the end.
+    setting = models.CharField(max_length=20, choices=choices(SETTINGS))
+    stage = models.SmallIntegerField(choices=STAGE_CHOICES)
     state = models.CharField(
         max_length=20, choices=[(str(k), v) for k, v in STATES.items()], default="planned"
     )
@@ -48,7 +57,7 @@ class Audit(SharedModel):
 
     class Meta:
         constraints = [
-            SharedRows(
+            AuditRows(
                 name="audits_audit_rows",
                 centre_adds=True,
                 changeable="state NOT IN ('final', 'withdrawn')",
@@ -67,6 +76,7 @@ class Audit(SharedModel):
 class AuditAssignment(SharedModel):
     """One auditor of one audit, and when the scores were locked."""
 
+    app_may = "SELECT, INSERT, UPDATE"
     centre_may = "SELECT, INSERT"
 
     audit = TenantForeignKey(Audit, on_delete=models.PROTECT, related_name="assignments")
@@ -81,7 +91,10 @@ class AuditAssignment(SharedModel):
             SharedRows(
                 name="audits_auditassignment_rows",
                 centre_adds=True,
-                changeable="locked_at IS NULL",
+                # Only one's own, once; nobody joins after the planning.
+                changeable=f"locked_at IS NULL AND person_id = {PERSON}",
+                insertable="EXISTS (SELECT 1 FROM audits_audit u"
+                " WHERE u.id = audit_id AND u.state = 'planned')",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "audit", "person"], name="auditor_once"

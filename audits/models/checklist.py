@@ -50,7 +50,10 @@ class Checklist(SharedModel):
 
 
 class ChecklistAnswer(TenantModel):
-    """The answer to one criterion; `version` counts its changes, for two people at once."""
+    """The answer to one criterion; `version` counts its changes, for two people at once.
+
+    Opening a checklist makes one empty row (version 0) per criterion that it asks.
+    """
 
     checklist = TenantForeignKey(Checklist, on_delete=models.CASCADE, related_name="answers")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
@@ -60,7 +63,7 @@ class ChecklistAnswer(TenantModel):
     answered_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    answered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

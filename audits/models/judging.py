@@ -29,6 +29,8 @@ class Judgment(TenantModel):
     audit has locked, and lets nobody write another's, or anything after locking.
     """
 
+    app_may = "SELECT, INSERT, UPDATE"
+
     audit = TenantForeignKey(Audit, on_delete=models.PROTECT, related_name="judgments")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     auditor = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -73,6 +75,8 @@ class Consensus(TenantModel):
                 name="audits_consensus_rows",
                 changeable="EXISTS (SELECT 1 FROM audits_audit u"
                 " WHERE u.id = audits_consensus.audit_id AND u.state = 'consensus')",
+                insertable="EXISTS (SELECT 1 FROM audits_audit u"
+                " WHERE u.id = audit_id AND u.state = 'consensus')",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "audit", "criterion"], name="consensus_once"
@@ -104,5 +108,7 @@ class Finding(TenantModel):
                 name="audits_finding_rows",
                 changeable="EXISTS (SELECT 1 FROM audits_audit u WHERE u.id ="
                 " audits_finding.audit_id AND u.state IN ('consensus', 'draft'))",
+                insertable="EXISTS (SELECT 1 FROM audits_audit u WHERE u.id ="
+                " audit_id AND u.state IN ('consensus', 'draft'))",
             ),
         ]

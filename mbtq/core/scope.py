@@ -43,8 +43,9 @@ class Origin:
     request: str = ""
 
 
-_scope: ContextVar[Scope] = ContextVar("scope", default=Scope())
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE, NOBODY = Scope(), Origin()
+_scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
+_origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
 
 
 def current_scope() -> Scope:
@@ -110,7 +111,8 @@ def _opened(scope: Scope) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-        _tell_database(before)
+        if not connection.needs_rollback:
+            _tell_database(before)
 
 
 def _tell_database(scope: Scope) -> None:

@@ -84,9 +84,7 @@ class Page(View):
         """The way back, without the page itself."""
         return []
 
-    def show(
-        self, context: dict[str, Any], *, part: str = "", status: int = 200
-    ) -> HttpResponse:
+    def show(self, context: dict[str, Any], *, part: str = "", status: int = 200) -> HttpResponse:
         """Renders the template, or its named partial for an htmx request."""
         template = self.template
         if part and getattr(self.request, "htmx", None):

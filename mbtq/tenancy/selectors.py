@@ -28,7 +28,7 @@ def memberships_of(person: User, *, on: date) -> QuerySet[Membership]:
 
 def member_of(person: User, slug: str, *, on: date) -> Member | None:
     """The person in that organisation, or None for a stranger and for an unknown organisation."""
-    found = [m for m in memberships_of(person, on=on).filter(organisation__slug=slug)]
+    found = list(memberships_of(person, on=on).filter(organisation__slug=slug))
     return Member(person, found[0].organisation, tuple(found)) if found else None
 
 

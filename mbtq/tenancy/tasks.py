@@ -96,9 +96,7 @@ class OutboxTask(Task):
             rows.update(attempts=0, due_at=timezone.now())
             nudge(self.name, organisation, subject)
 
-    def _bury(
-        self, rows: Any, organisation: UUID, subject: UUID, error: Exception | None
-    ) -> None:
+    def _bury(self, rows: Any, organisation: UUID, subject: UUID, error: Exception | None) -> None:
         rows.update(dead_at=timezone.now())
         with origin(via="task"):
             self.gave_up(organisation, subject, error)
@@ -184,8 +182,7 @@ def nightly() -> bool:
 
 @shared_task(base=TenantTask, name="mbtq.tenancy.tasks.night_work", bind=True)
 def night_work(self: TenantTask) -> None:
-    """The night work of the organisation of the open scope: checkpoint, then what apps registered."""
-
+    """The night work of the open organisation: checkpoint, then what the apps registered."""
 
     organisation = current_organisation()
     chain_events()

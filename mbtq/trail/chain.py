@@ -133,7 +133,9 @@ def verify_chain(*, at: datetime, checkpoints: Iterable[dict[str, Any]] = ()) ->
 
 def _verify_link(link: TrailLink, event: TrailEvent | None, report: ChainReport) -> None:
     if link.sequence != report.head_sequence + 1:
-        report.faults.append(f"Links {report.head_sequence + 1} to {link.sequence - 1} are missing.")
+        report.faults.append(
+            f"Links {report.head_sequence + 1} to {link.sequence - 1} are missing."
+        )
     elif link.previous_hash != report.head_hash:
         report.faults.append(f"Link {link.sequence} does not follow the one before it.")
     if event is None:

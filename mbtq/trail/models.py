@@ -80,5 +80,7 @@ class TrailLink(Row):
             models.UniqueConstraint(
                 fields=["organisation_id", "previous_hash"], name="trail_link_previous"
             ),
-            models.UniqueConstraint(fields=["organisation_id", "event_id"], name="trail_link_event"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "event_id"], name="trail_link_event"
+            ),
         ]

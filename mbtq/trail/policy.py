@@ -15,6 +15,8 @@ class TrailPolicy(RowPolicy):
     def policies(self) -> list[Policy]:
         return [
             *super().policies(),
-            Policy("centre_adds", "INSERT", (CENTRE,), check=f"({IN_ORGANISATION} OR {OF_THE_CENTRE})"),
+            Policy(
+                "centre_adds", "INSERT", (CENTRE,), check=f"({IN_ORGANISATION} OR {OF_THE_CENTRE})"
+            ),
             Policy("centre_reads", "SELECT", (CENTRE,), IN_ORGANISATION),
         ]

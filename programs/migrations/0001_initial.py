@@ -2,277 +2,749 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import mbtq.core.fields
-import mbtq.core.models
-import mbtq.tenancy.policy
 from django.conf import settings
 from django.db import migrations, models
 
+import mbtq.core.fields
+import mbtq.core.models
+import mbtq.tenancy.policy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Practitioner',
+            name="Practitioner",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('profession', models.CharField(choices=[('psychotherapist', 'Psychotherapist'), ('clinical_psychologist', 'Clinical psychologist'), ('health_psychologist', 'Health psychologist'), ('psychologist', 'Psychologist'), ('psychiatrist', 'Psychiatrist'), ('nurse', 'Nurse'), ('nurse_specialist', 'Nurse specialist'), ('sociotherapist', 'Sociotherapist'), ('arts_therapist', 'Arts therapist'), ('family_therapist', 'Family therapist'), ('other', 'Other')], max_length=30)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("psychotherapist", "Psychotherapist"),
+                            ("clinical_psychologist", "Clinical psychologist"),
+                            ("health_psychologist", "Health psychologist"),
+                            ("psychologist", "Psychologist"),
+                            ("psychiatrist", "Psychiatrist"),
+                            ("nurse", "Nurse"),
+                            ("nurse_specialist", "Nurse specialist"),
+                            ("sociotherapist", "Sociotherapist"),
+                            ("arts_therapist", "Arts therapist"),
+                            ("family_therapist", "Family therapist"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('basic_course', 'Basic course MBT'), ('basic_therapist', 'MBT basic therapist'), ('therapist', 'MBT therapist'), ('supervisor', 'MBT supervisor'), ('sociotherapist', 'MBT sociotherapist'), ('arts_therapist', 'MBT arts therapist'), ('family_therapist', 'MBT family therapist'), ('adolescents', 'MBT-A therapist')], max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('practitioner', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='programs.practitioner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("basic_course", "Basic course MBT"),
+                            ("basic_therapist", "MBT basic therapist"),
+                            ("therapist", "MBT therapist"),
+                            ("supervisor", "MBT supervisor"),
+                            ("sociotherapist", "MBT sociotherapist"),
+                            ("arts_therapist", "MBT arts therapist"),
+                            ("family_therapist", "MBT family therapist"),
+                            ("adolescents", "MBT-A therapist"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="programs.practitioner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('setting', models.CharField(choices=[('outpatient', 'Outpatient'), ('intensive_outpatient', 'Intensive outpatient'), ('day_hospital', 'Day hospital'), ('inpatient', 'Inpatient'), ('adolescents', 'Adolescents (MBT-A)'), ('families', 'Families'), ('school', 'School')], max_length=20)),
-                ('target_group', models.CharField(blank=True, max_length=300)),
-                ('started_on', models.DateField()),
-                ('stage', models.SmallIntegerField(choices=[(1, 'Engaged'), (2, 'Feasible'), (3, 'Ready'), (4, 'Staff trained'), (5, 'Monitoring in place'), (6, 'First patients'), (7, 'Running'), (8, 'Certified')], default=1)),
-                ('stage_since', models.DateField()),
-                ('gates_green', models.BooleanField(null=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('stopped', 'Stopped')], default='active', max_length=10)),
-                ('stopped_on', models.DateField(null=True)),
-                ('stop_reason', models.CharField(blank=True, max_length=500)),
-                ('version', models.IntegerField(default=1)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("outpatient", "Outpatient"),
+                            ("intensive_outpatient", "Intensive outpatient"),
+                            ("day_hospital", "Day hospital"),
+                            ("inpatient", "Inpatient"),
+                            ("adolescents", "Adolescents (MBT-A)"),
+                            ("families", "Families"),
+                            ("school", "School"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("target_group", models.CharField(blank=True, max_length=300)),
+                ("started_on", models.DateField()),
+                (
+                    "stage",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "Engaged"),
+                            (2, "Feasible"),
+                            (3, "Ready"),
+                            (4, "Staff trained"),
+                            (5, "Monitoring in place"),
+                            (6, "First patients"),
+                            (7, "Running"),
+                            (8, "Certified"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                ("stage_since", models.DateField()),
+                ("gates_green", models.BooleanField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("stopped", "Stopped")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("stopped_on", models.DateField(null=True)),
+                ("stop_reason", models.CharField(blank=True, max_length=500)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeterminantRating',
+            name="DeterminantRating",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('determinant', models.CharField(choices=[('commitment', 'Support in the organisation'), ('leadership', 'Leadership'), ('selection', 'Selection of therapists'), ('training_supervision', 'Training and supervision'), ('structured_plan', 'Structured implementation plan'), ('expertise', 'MBT expertise at hand'), ('budget', 'Sufficient budget'), ('team_size', 'Team size')], max_length=30)),
-                ('low_half', models.SmallIntegerField(null=True)),
-                ('high_half', models.SmallIntegerField(null=True)),
-                ('informant_role', models.CharField(choices=[('therapist', 'Therapist'), ('supervisor', 'Supervisor'), ('team_lead', 'Team lead'), ('manager', 'Program lead'), ('board', 'Board'), ('auditor', 'Auditor'), ('centre_staff', 'Expertise centre')], max_length=20)),
-                ('rated_on', models.DateField()),
-                ('evidence', models.CharField(blank=True, max_length=1000)),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('informant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('program', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='programs.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "determinant",
+                    models.CharField(
+                        choices=[
+                            ("commitment", "Support in the organisation"),
+                            ("leadership", "Leadership"),
+                            ("selection", "Selection of therapists"),
+                            ("training_supervision", "Training and supervision"),
+                            ("structured_plan", "Structured implementation plan"),
+                            ("expertise", "MBT expertise at hand"),
+                            ("budget", "Sufficient budget"),
+                            ("team_size", "Team size"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("low_half", models.SmallIntegerField(null=True)),
+                ("high_half", models.SmallIntegerField(null=True)),
+                (
+                    "informant_role",
+                    models.CharField(
+                        choices=[
+                            ("therapist", "Therapist"),
+                            ("supervisor", "Supervisor"),
+                            ("team_lead", "Team lead"),
+                            ("manager", "Program lead"),
+                            ("board", "Board"),
+                            ("auditor", "Auditor"),
+                            ("centre_staff", "Expertise centre"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("rated_on", models.DateField()),
+                ("evidence", models.CharField(blank=True, max_length=1000)),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "informant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "program",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="programs.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChangeEvent',
+            name="ChangeEvent",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('reorganisation', 'Reorganisation'), ('leader_left', 'Leader left'), ('turnover', 'High turnover'), ('move', 'Move'), ('budget_cut', 'Budget cut'), ('merger', 'Merger')], max_length=20)),
-                ('on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('impact', models.CharField(blank=True, max_length=1000)),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('program', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='programs.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reorganisation", "Reorganisation"),
+                            ("leader_left", "Leader left"),
+                            ("turnover", "High turnover"),
+                            ("move", "Move"),
+                            ("budget_cut", "Budget cut"),
+                            ("merger", "Merger"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("impact", models.CharField(blank=True, max_length=1000)),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "program",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="programs.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RiskModel',
+            name="RiskModel",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=30)),
-                ('version', models.CharField(max_length=20)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=30)),
+                ("version", models.CharField(max_length=20)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='risk_model_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="risk_model_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RiskScore',
+            name="RiskScore",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('computed_at', models.DateTimeField()),
-                ('on', models.DateField()),
-                ('inputs', models.JSONField()),
-                ('informants', models.JSONField()),
-                ('result', models.JSONField()),
-                ('risk_low', models.FloatField()),
-                ('risk_high', models.FloatField()),
-                ('coverage', models.FloatField()),
-                ('level', models.CharField(choices=[('low', 'Low'), ('attention', 'Attention'), ('high', 'High'), ('stop', 'Stop signal'), ('unclear', 'Not yet clear')], max_length=10)),
-                ('knock_outs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('trigger', models.CharField(max_length=10)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.riskmodel')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('program', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='programs.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("computed_at", models.DateTimeField()),
+                ("on", models.DateField()),
+                ("inputs", models.JSONField()),
+                ("informants", models.JSONField()),
+                ("result", models.JSONField()),
+                ("risk_low", models.FloatField()),
+                ("risk_high", models.FloatField()),
+                ("coverage", models.FloatField()),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("attention", "Attention"),
+                            ("high", "High"),
+                            ("stop", "Stop signal"),
+                            ("unclear", "Not yet clear"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "knock_outs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("trigger", models.CharField(max_length=10)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.riskmodel",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "program",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="programs.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProgramRisk',
+            name="ProgramRisk",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('checked_at', models.DateTimeField()),
-                ('trend', models.CharField(max_length=10)),
-                ('stale_determinants', models.SmallIntegerField(default=0)),
-                ('oldest_rating_on', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('program', mbtq.core.fields.TenantOneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='risk', to='programs.program')),
-                ('score', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.riskscore')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("checked_at", models.DateTimeField()),
+                ("trend", models.CharField(max_length=10)),
+                ("stale_determinants", models.SmallIntegerField(default=0)),
+                ("oldest_rating_on", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "program",
+                    mbtq.core.fields.TenantOneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "score",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.riskscore",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("city", models.CharField(blank=True, max_length=80)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('program', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='programs.program')),
-                ('site', mbtq.core.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='teams', to='programs.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "program",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "site",
+                    mbtq.core.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="teams",
+                        to="programs.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('therapist', 'Therapist'), ('sociotherapist', 'Sociotherapist'), ('arts_therapist', 'Arts therapist'), ('family_therapist', 'Family therapist'), ('psychiatrist', 'Psychiatrist'), ('nurse', 'Nurse'), ('supervisor', 'Supervisor'), ('lead', 'Team lead')], max_length=20)),
-                ('hours_per_week', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('practitioner', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='programs.practitioner')),
-                ('team', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='programs.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("therapist", "Therapist"),
+                            ("sociotherapist", "Sociotherapist"),
+                            ("arts_therapist", "Arts therapist"),
+                            ("family_therapist", "Family therapist"),
+                            ("psychiatrist", "Psychiatrist"),
+                            ("nurse", "Nurse"),
+                            ("supervisor", "Supervisor"),
+                            ("lead", "Team lead"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("hours_per_week", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="programs.practitioner",
+                    ),
+                ),
+                (
+                    "team",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="programs.team",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='practitioner',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_practitioner_rows'),
+            model_name="practitioner",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_practitioner_rows"),
         ),
         migrations.AddConstraint(
-            model_name='practitioner',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('organisation', 'person'), name='practitioner_person_once'),
+            model_name="practitioner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("organisation", "person"),
+                name="practitioner_person_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practitioner',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='practitioner_ends_after_start'),
+            model_name="practitioner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="practitioner_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_credential_rows'),
+            model_name="credential",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_credential_rows"),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='credential_ends_after_start'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="credential_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_program_rows'),
+            model_name="program",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_program_rows"),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='program_code_once'),
+            model_name="program",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code"), name="program_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__gte', 1), ('stage__lte', 8)), name='program_stage_in_range'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__gte", 1), ("stage__lte", 8)),
+                name="program_stage_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), ('stopped_on', None)), models.Q(('status', 'stopped'), ('stopped_on__gte', models.F('started_on'))), _connector='OR'), name='program_stopped_with_date'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "active"), ("stopped_on", None)),
+                    models.Q(("status", "stopped"), ("stopped_on__gte", models.F("started_on"))),
+                    _connector="OR",
+                ),
+                name="program_stopped_with_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='determinantrating',
-            index=models.Index(fields=['organisation', 'program', 'determinant', 'rated_on'], name='rating_by_program'),
+            model_name="determinantrating",
+            index=models.Index(
+                fields=["organisation", "program", "determinant", "rated_on"],
+                name="rating_by_program",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determinantrating',
-            constraint=mbtq.tenancy.policy.SharedRows(changeable='withdrawn_at IS NULL', name='programs_determinantrating_rows'),
+            model_name="determinantrating",
+            constraint=mbtq.tenancy.policy.SharedRows(
+                changeable="withdrawn_at IS NULL", name="programs_determinantrating_rows"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determinantrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high_half', None), ('low_half', None)), models.Q(('high_half__lte', 4), ('low_half__gte', -4), ('low_half__lte', models.F('high_half'))), _connector='OR'), name='rating_is_an_interval'),
+            model_name="determinantrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("high_half", None), ("low_half", None)),
+                    models.Q(
+                        ("high_half__lte", 4),
+                        ("low_half__gte", -4),
+                        ("low_half__lte", models.F("high_half")),
+                    ),
+                    _connector="OR",
+                ),
+                name="rating_is_an_interval",
+            ),
         ),
         migrations.AddIndex(
-            model_name='changeevent',
-            index=models.Index(fields=['organisation', 'program', 'on'], name='event_by_program'),
+            model_name="changeevent",
+            index=models.Index(fields=["organisation", "program", "on"], name="event_by_program"),
         ),
         migrations.AddConstraint(
-            model_name='changeevent',
-            constraint=mbtq.tenancy.policy.SharedRows(changeable='withdrawn_at IS NULL', name='programs_changeevent_rows'),
+            model_name="changeevent",
+            constraint=mbtq.tenancy.policy.SharedRows(
+                changeable="withdrawn_at IS NULL", name="programs_changeevent_rows"
+            ),
         ),
         migrations.AddIndex(
-            model_name='riskscore',
-            index=models.Index(fields=['organisation', 'program', 'computed_at'], name='score_by_program'),
+            model_name="riskscore",
+            index=models.Index(
+                fields=["organisation", "program", "computed_at"], name="score_by_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskscore',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_riskscore_rows'),
+            model_name="riskscore",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_riskscore_rows"),
         ),
         migrations.AddConstraint(
-            model_name='programrisk',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_programrisk_rows'),
+            model_name="programrisk",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_programrisk_rows"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_site_rows'),
+            model_name="site",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_site_rows"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='site_name_once'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"), name="site_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_team_rows'),
+            model_name="team",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_team_rows"),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('organisation', 'program', 'name'), name='team_name_once'),
+            model_name="team",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "program", "name"), name="team_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='team_ends_after_start'),
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="team_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=mbtq.tenancy.policy.SharedRows(name='programs_assignment_rows'),
+            model_name="assignment",
+            constraint=mbtq.tenancy.policy.SharedRows(name="programs_assignment_rows"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="assignment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_per_week__gt', 0), ('hours_per_week__lte', 60)), name='assignment_hours_in_range'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours_per_week__gt", 0), ("hours_per_week__lte", 60)),
+                name="assignment_hours_in_range",
+            ),
         ),
     ]

@@ -36,7 +36,9 @@ def own_teams(member: Member, *, on: date) -> QuerySet[Team]:
         organisation_id=current_organisation(),
         practitioner__person_id=member.person_id,
     )
-    return Team.objects.filter(organisation_id=current_organisation(), pk__in=mine.values("team_id"))
+    return Team.objects.filter(
+        organisation_id=current_organisation(), pk__in=mine.values("team_id")
+    )
 
 
 def teams_visible_to(member: Member, *, on: date) -> QuerySet[Team]:
@@ -71,7 +73,7 @@ def team_with_people(team: UUID, *, on: date) -> Team | None:
     now = now.prefetch_related("practitioner__credentials").order_by("role", "practitioner__name")
     return (
         Team.objects.filter(organisation_id=current_organisation(), pk=team)
-        .select_related("program", "site")
+        .select_related("program", "site", "organisation")
         .prefetch_related(Prefetch("assignments", queryset=now, to_attr="present"))
         .first()
     )

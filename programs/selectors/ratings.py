@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from mbtq.core.scope import current_organisation
+from mbtq.tenancy.member import Member
+from mbtq.tenancy.permissions import Permission
 from programs.models import ChangeEvent, DeterminantRating, Program, RiskScore
 from programs.risk.case import Mixed, Rating
+from programs.risk.informants import Informant
 from programs.risk.months import months_before
 
 # Ratings of over a year are kept in the reckoning for a while, to say that they expired.
@@ -42,6 +45,26 @@ def latest_ratings(programs: Iterable[UUID], *, on: date) -> QuerySet[Determinan
         .order_by("program_id", "determinant", "who", "-rated_on", "-recorded_at")
         .distinct("program_id", "determinant", "who")
     )
+
+
+def informants_of(
+    rows: Iterable[DeterminantRating],
+) -> dict[UUID, dict[str, list[Informant]]]:
+    """What each informant says, by program and determinant; one query when `rows` is a queryset."""
+    found: dict[UUID, dict[str, list[Informant]]] = {}
+    for row in rows:
+        who = str(row.informant_id or "")
+        informant = Informant(rating_of(row), row.rated_on, row.informant_role, who)
+        found.setdefault(row.program_id, {}).setdefault(row.determinant, []).append(informant)
+    return found
+
+
+def ratings_seen_by(member: Member, program: Program) -> QuerySet[DeterminantRating]:
+    """All ratings for who sees the factors, else only those of the member."""
+    found = ratings_of(program)
+    if member.may(Permission.RISK_DETAIL_VIEW):
+        return found
+    return found.filter(informant_id=member.person_id)
 
 
 def ratings_of(program: Program) -> QuerySet[DeterminantRating]:

@@ -24,6 +24,10 @@ class NeedsSuccessor(DomainError):
     """The person leads or supervises; somebody must take that over."""
 
 
+class AccountTaken(DomainError):
+    """An account stands for one practitioner of an organisation."""
+
+
 class Overlaps(DomainError):
     """The person already has this role in this team in that period."""
 
@@ -38,7 +42,8 @@ def create_practitioner(
     person: User | None = None,
     by: Actor,
 ) -> Practitioner:
-    """Adds a professional; an account can be linked by `person`."""
+    """Adds a professional; an account can be linked by `person`. Raises `AccountTaken`."""
+    _keep_account_single(person, None)
     practitioner = Practitioner.objects.create(
         organisation_id=current_organisation(),
         name=name,
@@ -53,13 +58,28 @@ def create_practitioner(
 
 @transaction.atomic
 def change_practitioner(
-    *, practitioner: Practitioner, name: str, profession: str, email: str, by: Actor
+    *,
+    practitioner: Practitioner,
+    name: str,
+    profession: str,
+    email: str,
+    person: User | None,
+    by: Actor,
 ) -> None:
-    """Another name, profession or address."""
+    """Another name, profession, address or account. Raises `AccountTaken`."""
+    _keep_account_single(person, practitioner)
     Practitioner.objects.filter(pk=practitioner.pk).update(
-        name=name, profession=profession, email=email.strip().lower()
+        name=name, profession=profession, email=email.strip().lower(), person=person
     )
     record("practitioner.changed", by=by.person_id, about=practitioner)
+
+
+def _keep_account_single(person: User | None, practitioner: Practitioner | None) -> None:
+    if person is None:
+        return
+    others = Practitioner.objects.filter(organisation_id=current_organisation(), person=person)
+    if others.exclude(pk=practitioner.pk if practitioner else None).exists():
+        raise AccountTaken(_("This account belongs to another practitioner."), field="person")
 
 
 @transaction.atomic
@@ -76,8 +96,7 @@ def assign(
     """Gives somebody a place in a team. Raises `Overlaps` for the same role at the same time."""
     if until is not None and until < since:
         raise DomainError(_("The last day lies before the first."), field="until")
-    if practitioner.ended_on and since > practitioner.ended_on:
-        raise DomainError(_("This person has left by then."), field="since")
+    _check_period(practitioner, team, since, until)
     same = Assignment.objects.filter(practitioner=practitioner, team=team, role=role)
     for other in same:
         starts_before_end = until is None or other.since <= until
@@ -92,10 +111,24 @@ def assign(
         since=since,
         until=until,
     )
-    record(
-        "assignment.created", by=by.person_id, about=assignment, team=team.pk, role=role
-    )
+    record("assignment.created", by=by.person_id, about=assignment, team=team.pk, role=role)
     return assignment
+
+
+def _check_period(practitioner: Practitioner, team: Team, since: date, until: date | None) -> None:
+    """A place in a team lies within the time of the person and of the team."""
+    if since < practitioner.started_on:
+        raise DomainError(_("This person is not there yet on that day."), field="since")
+    if since < team.started_on:
+        raise DomainError(_("The team does not exist yet on that day."), field="since")
+    for last, left in (
+        (practitioner.ended_on, _("This person has left by then.")),
+        (team.ended_on, _("The team has ended by then.")),
+    ):
+        if last and since > last:
+            raise DomainError(left, field="since")
+        if last and (until is None or until > last):
+            raise DomainError(left, field="until")
 
 
 @transaction.atomic
@@ -103,6 +136,8 @@ def end_assignment(*, assignment: Assignment, on: date, by: Actor) -> None:
     """Ends a place in a team; `on` is the last day."""
     if on < assignment.since:
         raise DomainError(_("The last day lies before the first."), field="on")
+    if assignment.until is not None and on > assignment.until:
+        raise DomainError(_("It ends earlier than that already."), field="on")
     Assignment.objects.filter(pk=assignment.pk).update(until=on)
     record("assignment.ended", by=by.person_id, about=assignment, on=str(on))
 
@@ -111,25 +146,17 @@ def end_assignment(*, assignment: Assignment, on: date, by: Actor) -> None:
 def hand_over(
     *, practitioner: Practitioner, to: Practitioner, after: date, by: Actor
 ) -> list[Assignment]:
-    """Passes leading and supervising on: the successor starts the day after `after`."""
+    """Passes leading and supervising on: `after` is the last day of the one, the successor starts
+    on the next. What would have ended by then anyway is not passed on.
+    """
     if to.pk == practitioner.pk:
         raise DomainError(_("Choose somebody else to take over."), field="successor")
-    passed = []
-    for carried in carried_by(practitioner, on=after):
-        already = Assignment.objects.filter(
-            running(after + timedelta(days=1)), practitioner=to, team=carried.team, role=carried.role
-        )
-        if not already.exists():
-            passed.append(
-                Assignment.objects.create(
-                    organisation_id=current_organisation(),
-                    practitioner=to,
-                    team=carried.team,
-                    role=carried.role,
-                    hours_per_week=carried.hours_per_week,
-                    since=after + timedelta(days=1),
-                )
-            )
+    first = after + timedelta(days=1)
+    if to.started_on > first or (to.ended_on is not None and to.ended_on < first):
+        raise DomainError(_("The successor does not work here on that day."), field="successor")
+    carried = carried_by(practitioner, on=after)
+    passed = [_pass_on(row, to, first) for row in carried if row.until is None or row.until > after]
+    Assignment.objects.filter(pk__in=[row.pk for row in carried]).update(until=after)
     record(
         "practitioner.handed_over",
         by=by.person_id,
@@ -138,6 +165,22 @@ def hand_over(
         teams=[row.team_id for row in passed],
     )
     return passed
+
+
+def _pass_on(carried: Assignment, to: Practitioner, first: date) -> Assignment:
+    """The successor's place; the one that there is already when it is the same."""
+    there = Assignment.objects.filter(
+        running(first), practitioner=to, team=carried.team, role=carried.role
+    ).first()
+    return there or Assignment.objects.create(
+        organisation_id=current_organisation(),
+        practitioner=to,
+        team=carried.team,
+        role=carried.role,
+        hours_per_week=carried.hours_per_week,
+        since=first,
+        until=carried.until,
+    )
 
 
 def carried_by(practitioner: Practitioner, *, on: date) -> list[Assignment]:
@@ -153,6 +196,8 @@ def end_practitioner(
     *, practitioner: Practitioner, on: date, successor: Practitioner | None = None, by: Actor
 ) -> None:
     """Somebody leaves: work is handed over first, then every place in a team ends on that day."""
+    if practitioner.ended_on is not None:
+        raise DomainError(_("This person has left already."), field="on")
     if on < practitioner.started_on:
         raise DomainError(_("The last day lies before the first."), field="on")
     if carried_by(practitioner, on=on):
@@ -205,7 +250,7 @@ def end_credential(*, credential: Credential, on: date, by: Actor) -> None:
     """A qualification ends earlier than it was recorded."""
     if on < credential.since:
         raise DomainError(_("The last day lies before the first."), field="on")
+    if credential.until is not None and on > credential.until:
+        raise DomainError(_("It ends earlier than that already."), field="on")
     Credential.objects.filter(pk=credential.pk).update(until=on)
     record("credential.ended", by=by.person_id, about=credential, on=str(on))
-
-

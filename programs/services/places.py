@@ -69,6 +69,8 @@ def change_program(*, program: Program, version: int, by: Actor, **changes: Any)
         raise Stale(_("Somebody else changed this program meanwhile."), theirs=now)
     unknown = set(changes) - set(CHANGEABLE)
     assert not unknown, unknown
+    if now.stopped_on and changes.get("started_on", now.started_on) > now.stopped_on:
+        raise DomainError(_("The program had stopped by then."), field="started_on")
     changed = sorted(key for key, value in changes.items() if getattr(now, key) != value)
     for key in changed:
         setattr(now, key, changes[key])
@@ -86,6 +88,10 @@ def move_to_stage(*, program: Program, stage: int, on: date, reason: str, by: Ac
     Source: stages are not linear (NIRN); a reorganisation can set a program back.
     """
     now = Program.objects.select_for_update().get(pk=program.pk)
+    if stage == now.stage:
+        raise DomainError(_("The program is in this stage already."), field="stage")
+    if on < now.started_on:
+        raise DomainError(_("The date lies before the start of the program."), field="on")
     if stage < now.stage and not reason.strip():
         raise DomainError(_("Say why the program goes back a stage."), field="reason")
     if stage >= FIRST_PATIENT_STAGE > now.stage and now.gates_green is None:
@@ -93,9 +99,7 @@ def move_to_stage(*, program: Program, stage: int, on: date, reason: str, by: Ac
             _("First record whether stages 3 to 5 are done; that protects the first patients."),
             field="stage",
         )
-    Program.objects.filter(pk=now.pk).update(
-        stage=stage, stage_since=on, version=now.version + 1
-    )
+    Program.objects.filter(pk=now.pk).update(stage=stage, stage_since=on, version=now.version + 1)
     record("program.stage_changed", by=by.person_id, about=now, before=now.stage, after=stage)
     request_risk(now)
 
@@ -103,21 +107,24 @@ def move_to_stage(*, program: Program, stage: int, on: date, reason: str, by: Ac
 @transaction.atomic
 def stop_program(*, program: Program, on: date, reason: str, by: Actor) -> None:
     """Stops a program. Its history stays; its running teams must have ended."""
-    if Team.objects.filter(program=program, ended_on=None).exists():
+    now = Program.objects.select_for_update().get(pk=program.pk)
+    if now.status == ProgramStatus.STOPPED:
+        raise DomainError(_("This program has stopped already."))
+    if on < now.started_on:
+        raise DomainError(_("The date lies before the start of the program."), field="on")
+    if Team.objects.filter(program=now).exclude(ended_on__lte=on).exists():
         raise StillInUse(_("End its teams first; that hands over their people."))
-    Program.objects.filter(pk=program.pk).update(
-        status=ProgramStatus.STOPPED, stopped_on=on, stop_reason=reason
+    Program.objects.filter(pk=now.pk).update(
+        status=ProgramStatus.STOPPED, stopped_on=on, stop_reason=reason, version=now.version + 1
     )
-    record("program.stopped", by=by.person_id, about=program, on=str(on))
+    record("program.stopped", by=by.person_id, about=now, on=str(on))
 
 
 def create_site(*, name: str, city: str = "", by: Actor) -> Site:
     """Adds a location."""
     try:
         with transaction.atomic():
-            site = Site.objects.create(
-                organisation_id=current_organisation(), name=name, city=city
-            )
+            site = Site.objects.create(organisation_id=current_organisation(), name=name, city=city)
             record("site.created", by=by.person_id, about=site)
             return site
     except IntegrityError as error:
@@ -128,6 +135,8 @@ def create_team(
     *, program: Program, name: str, started_on: date, site: Site | None = None, by: Actor
 ) -> Team:
     """Adds a team to a program."""
+    if program.status == ProgramStatus.STOPPED:
+        raise DomainError(_("This program has stopped already."), field="program")
     try:
         with transaction.atomic():
             team = Team.objects.create(
@@ -155,11 +164,13 @@ def change_team(*, team: Team, name: str, site: Site | None, by: Actor) -> None:
 
 @transaction.atomic
 def end_team(*, team: Team, on: date, by: Actor) -> None:
-    """Ends a team and the assignments in it; `on` is the last day."""
+    """Ends a team and the assignments in it, those with a later last day too; `on` is the last."""
+    if team.ended_on is not None:
+        raise DomainError(_("This team has ended already."), field="on")
     if on < team.started_on:
         raise DomainError(_("The last day lies before the first."), field="on")
     running: list[UUID] = list(
-        Assignment.objects.filter(team=team, until=None).values_list("pk", flat=True)
+        Assignment.objects.filter(team=team).exclude(until__lte=on).values_list("pk", flat=True)
     )
     Assignment.objects.filter(pk__in=running, since__lte=on).update(until=on)
     Assignment.objects.filter(pk__in=running, since__gt=on).delete()

@@ -20,19 +20,19 @@ from mbtq.trail.services import record
 from programs.catalog import risk_model
 from programs.models import Program, ProgramRisk, ProgramStatus, RiskModel, RiskScore
 from programs.risk.case import Case, Event, plain_rating
-from programs.risk.informants import Combined, Informant, combine
+from programs.risk.informants import Combined, combine
 from programs.risk.scoring import Result, score
 from programs.risk.trend import compare
 from programs.risk_model import Model
 from programs.selectors.ratings import (
     events_around,
+    informants_of,
     latest_ratings,
-    rating_of,
     scores_before,
 )
+from programs.selectors.risk_page import TASK as TASK
 
 MODEL = "count"
-TASK = "programs.tasks.recompute_program"
 # Several ratings in a row become one computation.
 DEBOUNCE = timedelta(seconds=1)
 
@@ -90,11 +90,7 @@ def _programs(only: Iterable[UUID] | None) -> list[Program]:
 
 def _compute(programs: list[Program], model: Model, on: date) -> list[Computed]:
     ids = [program.pk for program in programs]
-    ratings: dict[UUID, dict[str, list[Informant]]] = {}
-    for row in latest_ratings(ids, on=on):
-        who = str(row.informant_id or "")
-        informant = Informant(rating_of(row), row.rated_on, row.informant_role, who)
-        ratings.setdefault(row.program_id, {}).setdefault(row.determinant, []).append(informant)
+    ratings = informants_of(latest_ratings(ids, on=on))
     events: dict[UUID, list[Event]] = {}
     for event in events_around(ids, on=on):
         events.setdefault(event.program_id, []).append(Event(event.kind, event.on))

@@ -120,7 +120,8 @@ def test_composite_key_refuses_a_parent_of_another_organisation(linde, anker):
             code="x", name="X", setting="outpatient", started_on="2026-01-01", by=SYSTEM
         )
     with pytest.raises(IntegrityError, match="foreign key"), linde.scope():
-        Team.objects.create(organisation=linde.organisation, program=foreign, name="T",
-                            started_on="2026-01-01")
+        Team.objects.create(
+            organisation=linde.organisation, program=foreign, name="T", started_on="2026-01-01"
+        )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -2,15 +2,15 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import mbtq.core.models
-import mbtq.core.rls
-import mbtq.tenancy.policy
 from django.conf import settings
 from django.db import migrations, models
 
+import mbtq.core.models
+import mbtq.core.rls
+import mbtq.tenancy.policy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,101 +19,240 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('provider', 'Provider of treatment'), ('centre', 'Expertise centre')], default='provider', max_length=10)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("provider", "Provider of treatment"),
+                            ("centre", "Expertise centre"),
+                        ],
+                        default="provider",
+                        max_length=10,
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('purpose', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('limited_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), size=None
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "limited_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('purpose', models.CharField(blank=True, max_length=80)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('invited_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), size=None
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=80)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("invited_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('task', models.CharField(max_length=120)),
-                ('organisation_id', models.UUIDField()),
-                ('subject_id', models.UUIDField()),
-                ('due_at', models.DateTimeField()),
-                ('revision', models.IntegerField(default=1)),
-                ('attempts', models.IntegerField(default=0)),
-                ('dead_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("task", models.CharField(max_length=120)),
+                ("organisation_id", models.UUIDField()),
+                ("subject_id", models.UUIDField()),
+                ("due_at", models.DateTimeField()),
+                ("revision", models.IntegerField(default=1)),
+                ("attempts", models.IntegerField(default=0)),
+                ("dead_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead_at__isnull', True)), fields=['due_at'], name='outbox_due')],
-                'constraints': [models.UniqueConstraint(fields=('task', 'organisation_id', 'subject_id'), name='outbox_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", True)),
+                        fields=["due_at"],
+                        name="outbox_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("task", "organisation_id", "subject_id"), name="outbox_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField()),
-                ('sent_at', models.DateTimeField()),
-                ('result_url', models.CharField(blank=True, max_length=500)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("sent_at", models.DateTimeField()),
+                ("result_url", models.CharField(blank=True, max_length=500)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'provider'), ('centre__isnull', True), _connector='OR'), name='organisation_centre_has_no_centre'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "provider"), ("centre__isnull", True), _connector="OR"),
+                name="organisation_centre_has_no_centre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=mbtq.tenancy.policy.MembershipRows(name='tenancy_membership_rows'),
+            model_name="membership",
+            constraint=mbtq.tenancy.policy.MembershipRows(name="tenancy_membership_rows"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), ('until__isnull', False), _connector='OR'), name='membership_visit_has_end'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", ""), ("until__isnull", False), _connector="OR"),
+                name="membership_visit_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('purpose', '')), fields=('organisation', 'person'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("purpose", "")),
+                fields=("organisation", "person"),
+                name="membership_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=mbtq.core.rls.RowPolicy(name='tenancy_invitation_rows'),
+            model_name="invitation",
+            constraint=mbtq.core.rls.RowPolicy(name="tenancy_invitation_rows"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=mbtq.tenancy.policy.SubmissionRows(name='tenancy_submission_rows'),
+            model_name="submission",
+            constraint=mbtq.tenancy.policy.SubmissionRows(name="tenancy_submission_rows"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "key"), name="submission_once"
+            ),
         ),
     ]

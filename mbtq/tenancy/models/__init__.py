@@ -1,6 +1,6 @@
 from mbtq.tenancy.models.base import SharedModel, TenantModel
-from mbtq.tenancy.models.organisation import Kind, Organisation
 from mbtq.tenancy.models.membership import Invitation, Membership
+from mbtq.tenancy.models.organisation import Kind, Organisation
 from mbtq.tenancy.models.outbox import Outbox
 from mbtq.tenancy.models.submission import Submission
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from mbtq.core.scope import current_origin
 from mbtq.tenancy.models import Outbox
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,8 @@ UPSERT = """
 INSERT INTO tenancy_outbox (id, task, organisation_id, subject_id, due_at, revision, attempts)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, 1, 0)
 ON CONFLICT (task, organisation_id, subject_id) DO UPDATE
-   SET revision = tenancy_outbox.revision + 1, attempts = 0, dead_at = NULL, due_at = EXCLUDED.due_at
+   SET revision = tenancy_outbox.revision + 1, attempts = 0, dead_at = NULL,
+       due_at = EXCLUDED.due_at
 """
 
 
@@ -34,7 +36,9 @@ def request_work(
     due = timezone.now() + after
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [task, organisation, subject, due])
-    transaction.on_commit(lambda: nudge(task, organisation, subject, after), robust=True)
+    # A command asks for much at once and leaves the start to the tick.
+    if current_origin().via != "command":
+        transaction.on_commit(lambda: nudge(task, organisation, subject, after), robust=True)
 
 
 def nudge(task: str, organisation: UUID, subject: UUID, after: timedelta = timedelta(0)) -> bool:

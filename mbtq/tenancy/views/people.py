@@ -89,8 +89,7 @@ def send_invitation(invitation: Invitation, inviter: str) -> None:
     url = settings.PUBLIC_URL + reverse("tenancy:invitation", args=[token])
     context = {"invitation": invitation, "inviter": inviter, "url": url}
     EmailMessage(
-        subject=_("Invitation: %(organisation)s")
-        % {"organisation": invitation.organisation.name},
+        subject=_("Invitation: %(organisation)s") % {"organisation": invitation.organisation.name},
         body=render_to_string("emails/invitation.txt", context),
         to=[invitation.email],
     ).send()
@@ -110,9 +109,7 @@ class MemberRoles(MembersPage):
     def save(self, form: RolesForm) -> Answer:
         assert self.membership is not None
         roles = form.cleaned_data["roles"]
-        members.change_roles(
-            membership=self.membership, roles=roles, on=self.today, by=self.member
-        )
+        members.change_roles(membership=self.membership, roles=roles, on=self.today, by=self.member)
         return Answer(self.list_url, _("The roles are changed."))
 
 

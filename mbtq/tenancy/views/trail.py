@@ -37,7 +37,9 @@ class TrailList(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         people = self._people()
         form = TrailFilter(
-            request.GET, people=list(people.items()), kinds=[(k, v.sentence) for k, v in KINDS.items()]
+            request.GET,
+            people=list(people.items()),
+            kinds=[(k, v.sentence) for k, v in KINDS.items()],
         )
         chosen = form.cleaned_data if form.is_valid() else {}
         wanted = {
@@ -80,7 +82,9 @@ class TrailList(Page):
 
     def _csv(self, rows: list[Row], people: dict[str, str]) -> HttpResponse:
         record("list.exported", by=self.member.person_id, list="trail", rows=len(rows))
-        known = people | {str(u.pk): u.name for u in User.objects.filter(pk__in=self._others(rows, people))}
+        known = people | {
+            str(u.pk): u.name for u in User.objects.filter(pk__in=self._others(rows, people))
+        }
         file = io.StringIO()
         writer = csv.writer(file)
         writer.writerow(["at", "who", "role", "what", "object", "id", "outcome", "via", "address"])

@@ -1,0 +1,94 @@
+"""Standards and kinds of checklists as values, read once per process: they never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+
+from audits import standard as content
+from audits.choices import Component, Level, NormType, SourceStatus
+from audits.models import ChecklistKind, Criterion, Standard
+from audits.scoring import Cutoffs
+
+ENUMS = {
+    "level": Level,
+    "component": Component,
+    "norm_type": NormType,
+    "status": SourceStatus,
+}
+TUPLES = ("determinants", "evidence", "settings", "stages")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A stored standard: its content, and the rows' ids by code."""
+
+    pk: UUID
+    content: content.Standard
+    ids: dict[str, UUID]
+
+    @cached_property
+    def codes(self) -> dict[UUID, str]:
+        return {pk: code for code, pk in self.ids.items()}
+
+    @cached_property
+    def by_code(self) -> dict[str, content.Criterion]:
+        return {criterion.id: criterion for criterion in self.content.criteria}
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return translated(self.content.name)
+
+    def applying(self, setting: str, stage: int) -> list[content.Criterion]:
+        """Criteria that apply to a program in that setting and stage, in their order."""
+        return [one for one in self.content.criteria if one.applies_to(setting, stage)]
+
+
+@lru_cache(maxsize=32)
+def standard_of(pk: UUID) -> Known:
+    """One stored standard. Raises `Standard.DoesNotExist`."""
+    row = Standard.objects.get(pk=pk)
+    rows = list(Criterion.objects.filter(standard_id=pk).order_by("position"))
+    given = dict(row.content)
+    given["scale"] = {int(score): texts for score, texts in given["scale"].items()}
+    given["cutoffs"] = Cutoffs(**given["cutoffs"])
+    criteria = tuple(criterion_of(one.content) for one in rows)
+    value = content.Standard(criteria=criteria, **given)
+    return Known(pk, value, {one.code: one.pk for one in rows})
+
+
+def criterion_of(plain: dict[str, Any]) -> content.Criterion:
+    """A criterion from its stored content."""
+    found = {field.name: plain[field.name] for field in fields(content.Criterion)}
+    for name, kind in ENUMS.items():
+        found[name] = kind(found[name])
+    for name in TUPLES:
+        found[name] = tuple(found[name])
+    return content.Criterion(**found)
+
+
+def standards() -> QuerySet[Standard]:
+    """All stored standards, newest first, with how many criteria and how many unconfirmed."""
+    return Standard.objects.annotate(
+        criteria_count=Count("criteria"),
+        critical_count=Count("criteria", filter=Q(criteria__is_critical=True)),
+    ).order_by("-loaded_at", "key")
+
+
+def latest_kinds() -> list[ChecklistKind]:
+    """Of every kind of checklist the version that was loaded last."""
+    newest: dict[str, ChecklistKind] = {}
+    for kind in ChecklistKind.objects.order_by("loaded_at", "version"):
+        newest[kind.key] = kind
+    return [newest[key] for key in sorted(newest)]
+
+
+def translated(text: dict[str, str]) -> str:
+    """A text of the content in the language of the page; Dutch where it lacks."""
+    return text.get((get_language() or "nl")[:2]) or text["nl"]

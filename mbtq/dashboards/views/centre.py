@@ -1,0 +1,185 @@
+"""Boards of the expertise centre."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audits.models import Audit
+from mbtq.core.csvfile import safe_cells
+from mbtq.dashboards.forms import PortfolioFilter
+from mbtq.dashboards.selectors.portfolio import ORDERS, Wanted, portfolio
+from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows
+from mbtq.dashboards.selectors.team import factor_rows
+from mbtq.tenancy.pages import Crumb, Page
+from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.selectors import providers_of
+from mbtq.trail.services import record
+from programs.models import ChangeEvent, Program, RiskScore
+
+PAGE_SIZE = 100
+
+
+class Portfolio(Page):
+    """All running programs of the centre, by risk interval, trend, stage and audits."""
+
+    permission = Permission.PORTFOLIO_VIEW
+    template = "dashboards/portfolio.html"
+    space = "centre"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        organisations = list(providers_of(self.member.organisation.pk))
+        form = PortfolioFilter(request.GET, organisations=organisations)
+        wanted = self._wanted(form)
+        rows = portfolio(wanted, on=self.today)
+        if request.GET.get("format") == "csv":
+            return self._csv(rows)
+        start = self._start(rows, request.GET.get("after", ""))
+        shown = rows[start : start + PAGE_SIZE]
+        for row in shown:
+            row.next_step = row.step(self.today)
+        more = shown[-1].pk if len(rows) > start + PAGE_SIZE else None
+        context = {
+            "form": form,
+            "rows": shown,
+            "total": len(rows),
+            "after": more,
+            "is_map": request.GET.get("view") == "map",
+            "chips": self._chips(form),
+            "tabs": self._tabs(request),
+            "may_plan": self.member.may(Permission.AUDIT_PLAN),
+        }
+        return self.show(context, part="rows")
+
+    @staticmethod
+    def _wanted(form: PortfolioFilter) -> Wanted:
+        chosen = {}
+        if form.is_valid():
+            chosen = form.cleaned_data
+        else:
+            chosen = {k: v for k, v in form.cleaned_data.items() if k not in form.errors}
+        order = form.data.get("sort", "date")
+        descending, order = order.startswith("-"), order.lstrip("-")
+        if order not in ORDERS:
+            order = "date"
+        return Wanted(**chosen, order=order, descending=descending)
+
+    @staticmethod
+    def _start(rows: list[ProgramRow], after: str) -> int:
+        ids = [str(row.pk) for row in rows]
+        return ids.index(after) + 1 if after in ids else 0
+
+    def _chips(self, form: PortfolioFilter) -> list[dict[str, Any]]:
+        chips = []
+        for name, field in form.fields.items():
+            value = form.data.get(name, "")
+            if value:
+                words = dict(getattr(field, "choices", [])).get(value, "")
+                query = form.data.copy()  # type: ignore[attr-defined]
+                query.pop(name, None)
+                label = f"{field.label}: {words}" if words else str(field.label)
+                chips.append({"label": label, "url": f"?{query.urlencode()}"})
+        return chips
+
+    def _tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
+        tabs = []
+        for view, label in (("", _("Table")), ("map", _("Risk map"))):
+            query = request.GET.copy()
+            query["view"] = view
+            current = request.GET.get("view", "") == view
+            tabs.append({"label": label, "url": f"?{query.urlencode()}", "current": current})
+        return tabs
+
+    def _csv(self, rows: list[ProgramRow]) -> HttpResponse:
+        record("list.exported", by=self.member.person_id, list="portfolio", rows=len(rows))
+        file = io.StringIO()
+        writer = csv.writer(file)
+        head = ["organisation", "program", "name", "setting", "stage", "level", "risk_low"]
+        head += ["risk_high", "known", "trend", "last_audit", "next_audit", "checked_at"]
+        writer.writerow(head)
+        for row in rows:
+            writer.writerow(safe_cells(csv_cells(row)))
+        response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="portfolio.csv"'
+        return response
+
+
+def csv_cells(row: ProgramRow) -> list[Any]:
+    """The same words as on the page; what is not known is a word, not an empty cell or a zero."""
+    unknown = _("unknown")
+    score = row.risk.score if row.risk else None
+    return [
+        row.organisation_name,
+        row.program.code,
+        row.program.name,
+        row.program.setting,
+        row.program.stage,
+        row.level,
+        round(score.risk_low * 100, 1) if score else unknown,
+        round(score.risk_high * 100, 1) if score else unknown,
+        round(score.coverage * 100, 1) if score else unknown,
+        row.trend,
+        row.last_audit.visit_on.isoformat() if row.last_audit else _("none"),
+        row.next_audit.visit_on.isoformat() if row.next_audit else _("none"),
+        row.risk.checked_at.isoformat() if row.risk else unknown,
+    ]
+
+
+class CentreProgram(Page):
+    """One program as the centre sees it: risk with its factors, events, audits."""
+
+    permission = Permission.PORTFOLIO_VIEW
+    template = "dashboards/centre_program.html"
+    space = "centre"
+
+    def load(self, program: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        found = program_rows(Program.objects.filter(pk=program))
+        if not found:
+            raise Http404
+        self.row = found[0]
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Portfolio"), reverse("dashboards:portfolio", args=[self.slug]))]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        program = self.row.program
+        history = RiskScore.objects.filter(program=program).order_by("-computed_at")[:12]
+        events = ChangeEvent.objects.filter(program=program, withdrawn_at=None).order_by("-on")
+        audits = Audit.objects.filter(program=program).defer("frozen").order_by("-visit_on")
+        context = {
+            "row": self.row,
+            "factors": factor_rows(self.row.risk.score) if self.row.risk else [],
+            "history": history,
+            "events": events[:20],
+            "audits": audits[:20],
+        }
+        return self.show(context)
+
+
+class Decisions(Page):
+    """Reports that are final and wait for advice and decision by the committee."""
+
+    permission = Permission.DECISION_VIEW
+    template = "dashboards/decisions.html"
+    space = "centre"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        audits = (
+            Audit.objects.filter(state="final")
+            .select_related("program", "organisation", "standard")
+            .prefetch_related("assignments")
+            .defer("frozen")
+            .order_by("ended_at")
+        )
+        mine = self.member.person_id
+        rows = [
+            {"audit": audit, "was_auditor": mine in {a.person_id for a in audit.assignments.all()}}
+            for audit in audits
+        ]
+        return self.show({"rows": rows})

@@ -1,0 +1,173 @@
+"""Boards inside an organisation: my week, agenda, team, organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audits.labels import COMPONENTS, LEVELS
+from audits.models import Checklist
+from mbtq.dashboards.selectors.program_rows import program_rows
+from mbtq.dashboards.selectors.team import (
+    TEAM_NORM,
+    last_final_audit,
+    needed_now,
+    own_programs,
+)
+from mbtq.tenancy.pages import Crumb, Page
+from mbtq.tenancy.permissions import Permission
+from programs.models import ProgramStatus
+from programs.selectors.places import (
+    own_teams,
+    practitioner_of,
+    programs_visible_to,
+    team_with_people,
+    teams_visible_to,
+)
+from programs.selectors.ratings import events_of
+from programs.selectors.staffing import staffing_of
+
+
+class MyWeek(Page):
+    """What the person is asked for, and where the own programs stand. No scores of persons."""
+
+    permission = Permission.MY_WEEK_VIEW
+    template = "dashboards/my_week.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        own = own_programs(self.member, on=self.today)
+        visible = programs_visible_to(self.member, on=self.today)
+        rows = program_rows(visible.filter(pk__in=[item.program.pk for item in own]))
+        person = practitioner_of(self.member)
+        context = {
+            "week": self.today.isocalendar().week,
+            "own": own,
+            "to_rate": [item for item in own if item.asks_rating],
+            "rows": rows,
+            "practitioner": person,
+            "credentials": list(person.credentials.order_by("-since")) if person else [],
+        }
+        return self.show(context)
+
+
+class Agenda(Page):
+    """A supervisor's start: teams, what is due there, own views to give."""
+
+    permission = Permission.AGENDA_VIEW
+    template = "dashboards/agenda.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
+        open_lists = Checklist.objects.filter(state="open", team__in=teams)
+        programs = programs_visible_to(self.member, on=self.today)
+        own = own_programs(self.member, on=self.today)
+        context = {
+            "teams": teams,
+            "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
+            "rows": program_rows(programs.filter(status=ProgramStatus.ACTIVE)),
+            "to_rate": [item for item in own if item.asks_rating],
+        }
+        return self.show(context)
+
+
+class OrganisationBoard(Page):
+    """One card per program: level, trend, confidence, and one next step."""
+
+    permission = Permission.ORGANISATION_BOARD_VIEW
+    template = "dashboards/organisation_board.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        programs = programs_visible_to(self.member, on=self.today)
+        rows = program_rows(programs.filter(status=ProgramStatus.ACTIVE))
+        cards = [(row, row.step(self.today), self.step_url(row)) for row in rows]
+        stopped = programs.filter(status=ProgramStatus.STOPPED).order_by("-stopped_on")
+        return self.show({"cards": cards, "stopped": stopped})
+
+    def step_url(self, row: Any) -> str:
+        """Where the next step of a row is done."""
+        page = row.step(self.today).page
+        if page == "checklists":
+            return reverse("audits:checklist-list", args=[self.slug])
+        return reverse(f"programs:program-{page}", args=[self.slug, row.pk])
+
+
+class TeamHome(Page):
+    """Leads to the first own team."""
+
+    permission = Permission.TEAM_VIEW
+    template = "dashboards/team_none.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        team = own_teams(self.member, on=self.today).filter(ended_on=None).order_by("name").first()
+        if team is None:
+            return self.show({})
+        return redirect("dashboards:team-board", self.slug, team.pk)
+
+
+class TeamBoard(Page):
+    """The state of one team: what is needed now, staffing, risk, audit, changes."""
+
+    permission = Permission.TEAM_VIEW
+    template = "dashboards/team_board.html"
+
+    def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        visible = teams_visible_to(self.member, on=self.today).filter(pk=team)
+        found = team_with_people(team, on=self.today) if visible.exists() else None
+        if found is None:
+            raise Http404
+        self.team = found
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        program = self.team.program
+        staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
+        visible = programs_visible_to(self.member, on=self.today).filter(pk=program.pk)
+        row = next(iter(program_rows(visible)), None)
+        score = row.risk.score if row and row.risk else None
+        audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
+        shows_work = self.member.may(Permission.TEAM_EDIT)
+        context = {
+            "team": self.team,
+            "row": row,
+            "staffing": staffing,
+            "norm": TEAM_NORM,
+            "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
+            "people": self.team.present,  # type: ignore[attr-defined]
+            "events": list(events_of(program)[:10]),
+            "columns": list(COMPONENTS.values()),
+            "matrix": matrix_rows(audit.frozen) if audit and audit.frozen else None,
+            "audit": audit,
+            "may_edit": shows_work,
+        }
+        return self.show(context)
+
+
+def matrix_rows(frozen: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The 3 x 3 matrix of a final report, as the matrix component wants it."""
+    cells = frozen.get("cells")
+    if not cells:
+        return None
+    by_place = {(cell["level"], cell["component"]): cell for cell in cells}
+    rows = []
+    for level, label in LEVELS.items():
+        found = [by_place.get((level, component), {}) for component in COMPONENTS]
+        rows.append({"label": label, "cells": [_cell(cell) for cell in found]})
+    return rows
+
+
+def _cell(cell: dict[str, Any]) -> dict[str, Any]:
+    lowest = cell.get("lowest_critical")
+    low = f"{lowest[0]}: {lowest[1]}" if lowest and lowest[1] < 3 else ""
+    return {
+        "value": cell.get("mean"),
+        "known": cell.get("known", 0),
+        "total": cell.get("applicable", 0),
+        "lowest": low,
+    }

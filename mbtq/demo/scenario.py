@@ -1,0 +1,35 @@
+"""The story as a whole: all of it or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from mbtq.demo.audits import build_audits
+from mbtq.demo.cast import build_cast
+from mbtq.demo.failed_start import build_failed_start
+from mbtq.demo.programs import build_programs
+from mbtq.tenancy.models import Organisation
+
+SINCE = date(2020, 1, 1)
+
+
+class RealOrganisations(RuntimeError):
+    """The demonstration may not stand beside organisations that exist."""
+
+
+@transaction.atomic
+def load_demo() -> bool:
+    """Tells the story up to now; False when it was told already."""
+    if Organisation.objects.filter(is_demo=False).exists():
+        raise RealOrganisations("There are real organisations here; the demo stays away.")
+    if Organisation.objects.exists():
+        return False
+    now = timezone.now()
+    cast = build_cast(since=SINCE)
+    build_failed_start(cast)
+    build_programs(cast, at=now)
+    build_audits(cast, at=now)
+    return True

@@ -1,0 +1,167 @@
+"""Lists: filter, sort, page by key, and the same rows as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from mbtq.core.csvfile import safe_cells
+from mbtq.core.templatetags.ui.tables import with_query
+from mbtq.tenancy.pages import Page
+from mbtq.trail.services import record
+
+PAGE_SIZE = 25
+EXPORT_LIMIT = 10_000
+
+
+@dataclass
+class Part:
+    """One page of a list, with the keys of the row before and the row after it."""
+
+    rows: list[Any]
+    before: str = ""
+    after: str = ""
+
+
+def part_of(
+    rows: QuerySet[Any], *, order: str, after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> Part:
+    """The rows after (or before) the row with that id, in the order of one column and then the id.
+
+    `order` is a column that is never empty, with a minus for falling. By key, never by number of
+    rows, so the last page is as quick as the first and nothing is skipped when rows are added.
+    """
+    column, falling = order.removeprefix("-"), order.startswith("-")
+    backwards = bool(before)
+    anchor = _anchor(rows, column, before or after)
+    if anchor is not None:
+        way = "lt" if falling != backwards else "gt"
+        beyond = Q(**{f"{column}__{way}": anchor[0]})
+        same = Q(**{column: anchor[0], f"pk__{way}": anchor[1]})
+        rows = rows.filter(beyond | same)
+    sign = "-" if falling != backwards else ""
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}pk")[: size + 1])
+    has_more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    has_before, has_after = (has_more, True) if backwards else (anchor is not None, has_more)
+    if not found:
+        return Part([])
+    first, last = str(found[0].pk), str(found[-1].pk)
+    return Part(found, first if has_before else "", last if has_after else "")
+
+
+def _anchor(rows: QuerySet[Any], column: str, key: str) -> tuple[Any, Any] | None:
+    if not key:
+        return None
+    try:
+        found: tuple[Any, Any] | None = rows.filter(pk=key).values_list(column, "pk").first()
+    except (ValueError, forms.ValidationError):
+        return None
+    return found
+
+
+class ListPage(Page):
+    """A table of rows that the member may see. Subclasses give the rows and what they show."""
+
+    name: ClassVar[str]  # in the trail and of the file
+    sorts: ClassVar[dict[str, str]]  # what the address says -> a column that is never empty
+    order: ClassVar[str]  # what it says when it says nothing
+    filter_class: ClassVar[type[forms.Form]] = forms.Form
+
+    def rows(self, chosen: dict[str, Any]) -> QuerySet[Any]:
+        """All rows for these filters."""
+        raise NotImplementedError
+
+    def lines(self, rows: list[Any]) -> list[Any]:
+        """What the template needs per row; asks the database once for all rows."""
+        return rows
+
+    def head(self) -> list[Any]:
+        """Column names of the file."""
+        raise NotImplementedError
+
+    def cells(self, line: Any) -> list[Any]:
+        """Values of one line in the file, in the words of the page."""
+        raise NotImplementedError
+
+    def filter_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def extra(self) -> dict[str, Any]:
+        """What the template needs beside the table."""
+        return {}
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.filter_class(request.GET, **self.filter_kwargs())
+        form.is_valid()
+        chosen = {key: value for key, value in form.cleaned_data.items() if value}
+        rows = self.rows(chosen)
+        if request.GET.get("format") == "csv":
+            return self._file(rows)
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        part = part_of(rows, order=self.column, after=after, before=before)
+        is_whole = not part.before and not part.after
+        context = {
+            "filter": form,
+            "lines": self.lines(part.rows),
+            "total": len(part.rows) if is_whole else rows.count(),
+            "chips": self._chips(form, chosen),
+            "csv": self._link(format="csv"),
+            "previous": self._link(before=part.before) if part.before else "",
+            "next": self._link(after=part.after) if part.after else "",
+        }
+        return self.show({**context, **self.extra()}, part="rows")
+
+    @property
+    def column(self) -> str:
+        """The column to sort by; an unknown word in the address means the usual order."""
+        asked = self.request.GET.get("sort") or self.order
+        if asked.removeprefix("-") not in self.sorts:
+            asked = self.order
+        sign = "-" if asked.startswith("-") else ""
+        return sign + self.sorts[asked.removeprefix("-")]
+
+    def _link(self, **changes: str) -> str:
+        plain: dict[str, Any] = {"request": self.request}
+        return with_query(plain, **{"after": "", "before": "", "format": "", **changes})  # type: ignore[arg-type]
+
+    def _chips(self, form: forms.Form, chosen: dict[str, Any]) -> list[dict[str, str]]:
+        return [
+            {"label": _chip(form[key], value), "url": self._link(**{key: ""})}
+            for key, value in chosen.items()
+        ]
+
+    def _file(self, rows: QuerySet[Any]) -> HttpResponse:
+        sign, column = ("-" if self.column.startswith("-") else ""), self.column
+        found = list(rows.order_by(column, f"{sign}pk")[:EXPORT_LIMIT])
+        record("list.exported", by=self.member.person_id, list=self.name, rows=len(found))
+        file = io.StringIO()
+        writer = csv.writer(file)
+        writer.writerow([str(title) for title in self.head()])
+        for line in self.lines(found):
+            writer.writerow(safe_cells(map(_cell, self.cells(line))))
+        # The mark at the start makes spreadsheets read the letters right.
+        response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.name}-{self.slug}.csv"'
+        return response
+
+
+def _cell(value: Any) -> Any:
+    return value if value is None or isinstance(value, int | float | str) else str(value)
+
+
+def _chip(field: forms.BoundField, value: Any) -> str:
+    if value is True:
+        return str(field.label)
+    if isinstance(value, Model):
+        return f"{field.label}: {value.name}"  # type: ignore[attr-defined]
+    words = dict(field.field.choices)  # type: ignore[attr-defined]
+    return f"{field.label}: {words.get(value, value)}"

@@ -1,0 +1,248 @@
+"""Programs: the list, one program, and the acts upon it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mbtq.core import formats
+from mbtq.core.errors import Stale
+from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
+from mbtq.tenancy.permissions import Permission
+from programs.forms.programs import (
+    EventForm,
+    ProgramChangeForm,
+    ProgramFilter,
+    ProgramForm,
+    StageForm,
+    StopForm,
+    differing,
+    plain_program,
+    with_choices,
+)
+from programs.labels import LEVELS, SETTINGS
+from programs.models import ChangeEvent, Program, ProgramStatus
+from programs.selectors.lists import last_change, risk_of, with_urgency
+from programs.selectors.places import programs_visible_to, teams_visible_to
+from programs.selectors.ratings import events_of
+from programs.services import places, ratings
+from programs.views.lists import ListPage
+
+
+class ProgramPage(Page):
+    """What pages of one program share: finding it, and the way back."""
+
+    program: Program
+
+    def load(self, program: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        visible = with_urgency(programs_visible_to(self.member, on=self.today))
+        found = visible.filter(pk=program).first()
+        if found is None:
+            raise Http404
+        self.program = found
+
+    def crumbs(self) -> list[Crumb]:
+        programs = Crumb(_("Programs"), reverse("programs:program-list", args=[self.slug]))
+        return [programs, Crumb(self.program.name, self.program_url)]
+
+    @property
+    def program_url(self) -> str:
+        return reverse("programs:program-detail", args=[self.slug, self.program.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.program.status == ProgramStatus.ACTIVE
+
+
+class ProgramFormPage(ProgramPage, FormPage):
+    """A form about one program; dates in it may not lie in the future."""
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"today": self.today}
+
+
+class ProgramList(ListPage):
+    permission = Permission.PROGRAM_VIEW
+    template = "programs/program_list.html"
+    name = "programs"
+    sorts = {"name": "name", "stage": "stage", "risk": "urgency", "since": "started_on"}
+    order = "name"
+    filter_class = ProgramFilter
+
+    def rows(self, chosen: dict[str, Any]) -> QuerySet[Program]:
+        found = with_urgency(programs_visible_to(self.member, on=self.today))
+        if "level" in chosen:
+            chosen = {**chosen, "risk__score__level": chosen.pop("level")}
+        return found.filter(**chosen)
+
+    def lines(self, rows: list[Program]) -> list[dict[str, Any]]:
+        return [{"program": row, "risk": risk_of(row)} for row in rows]
+
+    def head(self) -> list[Any]:
+        return [_("Program"), _("Code"), _("Setting"), _("Stage"), _("Status"), _("Started on"),
+                _("Risk"), _("Risk at least"), _("Risk at most"), _("Known")]  # fmt: skip
+
+    def cells(self, line: dict[str, Any]) -> list[Any]:
+        row, risk = line["program"], line["risk"]
+        cells = [row.name, row.code, SETTINGS[row.setting], row.get_stage_display()]
+        cells += [row.get_status_display(), row.started_on.isoformat()]
+        if risk is None:
+            return [*cells, *[_("Not computed yet")] * 4]
+        score = risk.score
+        bounds = [formats.points(score.risk_low), formats.points(score.risk_high)]
+        return [*cells, LEVELS[score.level], *bounds, formats.percent(score.coverage)]
+
+    @property
+    def may_edit(self) -> bool:
+        return self.member.may(Permission.PROGRAM_EDIT)
+
+    @property
+    def may_see_risk(self) -> bool:
+        return self.member.may(Permission.RISK_VIEW)
+
+
+class ProgramDetail(ProgramPage):
+    permission = Permission.PROGRAM_VIEW
+    template = "programs/program_detail.html"
+
+    def crumbs(self) -> list[Crumb]:
+        return super().crumbs()[:1]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        teams = teams_visible_to(self.member, on=self.today).filter(program=self.program)
+        may = {name: self.member.may(right) for name, right in RIGHTS.items()}
+        context = {
+            "program": self.program,
+            "risk": risk_of(self.program),
+            "teams": list(teams),
+            "events": list(events_of(self.program)),
+            "may": may,
+        }
+        return self.show(context)
+
+
+RIGHTS = {
+    "edit": Permission.PROGRAM_EDIT,
+    "rate": Permission.DETERMINANT_RATE,
+    "risk": Permission.RISK_VIEW,
+    "teams": Permission.TEAM_VIEW,
+    "event": Permission.CHANGE_EVENT_RECORD,
+}
+
+
+class ProgramCreate(FormPage):
+    permission = Permission.PROGRAM_EDIT
+    template = "programs/program_create.html"
+    form_class = ProgramForm
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Programs"), reverse("programs:program-list", args=[self.slug]))]
+
+    def save(self, form: ProgramForm) -> Answer:
+        program = places.create_program(by=self.member, **form.cleaned_data)
+        url = reverse("programs:program-detail", args=[self.slug, program.pk])
+        return Answer(url, _("The program is added. Now rate its factors together."))
+
+
+class ProgramChange(ProgramPage, FormPage):
+    """Somebody else may save first: then 409, both texts, and a choice per field."""
+
+    permission = Permission.PROGRAM_EDIT
+    template = "programs/program_change.html"
+    form_class = ProgramChangeForm
+    theirs: Program | None = None
+
+    def initial(self) -> dict[str, Any]:
+        return plain_program(self.program)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        request.POST = with_choices(request.POST, self.program)  # type: ignore[assignment]
+        return super().post(request, **kwargs)
+
+    def save(self, form: ProgramChangeForm) -> Answer:
+        values = {**form.cleaned_data}
+        version = values.pop("version") or 0
+        try:
+            places.change_program(program=self.program, version=version, by=self.member, **values)
+        except Stale as stale:
+            self.theirs = stale.theirs  # type: ignore[assignment]
+            raise
+        return Answer(self.program_url, _("The program is changed."))
+
+    def _form(self, form: Any, status: int = 200) -> HttpResponse:
+        return super()._form(form, status=409 if self.theirs else status)
+
+    def context(self) -> dict[str, Any]:
+        context: dict[str, Any] = {"version": self._version()}
+        if self.theirs is not None:
+            by = last_change(self.theirs, ("program.changed", "program.stage_changed"))
+            context["conflict"] = differing(self.request.POST, self.theirs)
+            context["conflict_at"] = by.recorded_at if by else self.at
+        return context
+
+    def _version(self) -> Any:
+        if self.theirs is not None:
+            return self.theirs.version
+        return self.request.POST.get("version") or self.program.version
+
+
+class ProgramStage(ProgramFormPage):
+    permission = Permission.PROGRAM_EDIT
+    template = "programs/program_stage.html"
+    form_class = StageForm
+
+    def save(self, form: StageForm) -> Answer:
+        places.move_to_stage(program=self.program, by=self.member, **form.cleaned_data)
+        return Answer(self.program_url, _("The program is in another stage now."))
+
+
+class ProgramStop(ProgramFormPage):
+    permission = Permission.PROGRAM_EDIT
+    template = "programs/program_stop.html"
+    form_class = StopForm
+
+    def save(self, form: StopForm) -> Answer:
+        places.stop_program(program=self.program, by=self.member, **form.cleaned_data)
+        return Answer(self.program_url, _("The program has stopped. Its history stays."))
+
+
+class EventRecord(ProgramFormPage):
+    permission = Permission.CHANGE_EVENT_RECORD
+    template = "programs/event_record.html"
+    form_class = EventForm
+
+    def save(self, form: EventForm) -> Answer:
+        ratings.record_change_event(
+            program=self.program, at=self.at, by=self.member, **form.cleaned_data
+        )
+        sentence = _("The change is recorded. It raises the risk signal for twelve months.")
+        return Answer(self.program_url, sentence)
+
+
+class EventWithdraw(ProgramPage, ActPage):
+    permission = Permission.CHANGE_EVENT_RECORD
+    event: ChangeEvent
+    withdrawn = gettext_lazy("The change is withdrawn; the risk is computed again.")
+
+    def load(self, program: UUID, event: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        super().load(program)
+        found = ChangeEvent.objects.filter(program=self.program, pk=event).first()
+        if found is None:
+            raise Http404
+        self.event = found
+
+    def refused_url(self) -> str:
+        return self.program_url
+
+    def act(self) -> Answer:
+        ratings.withdraw_change_event(event=self.event, at=self.at, by=self.member)
+        return Answer(self.program_url, str(self.withdrawn))
