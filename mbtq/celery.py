@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "smoke-render": {
+        "task": "mbtq.reporting.tasks.smoke_render",
+        "schedule": 1800.0,
+        "options": {"queue": "pdf", "expires": 600},
+    },
     "nightly": {
         "task": "mbtq.tenancy.tasks.nightly",
         "schedule": 900.0,

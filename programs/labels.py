@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +120,6 @@ STAGES = {
 STAGE_CHOICES = [(number, label) for number, label in enumerate(STAGES.values(), start=1)]
 
 
-def choices(labels: dict[str, object]) -> list[tuple[str, object]]:
+def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     """Pairs for a field, in their order."""
     return [(str(key), label) for key, label in labels.items()]

@@ -18,7 +18,7 @@ def places_words(places: Iterable[Assignment]) -> list[str]:
         _("%(team)s: %(role)s, %(hours)s hours")
         % {
             "team": place.team.name,
-            "role": place.get_role_display(),  # type: ignore[attr-defined]
+            "role": place.get_role_display(),
             "hours": hours(place),
         }
         for place in places
@@ -33,7 +33,7 @@ def hours(place: Assignment) -> str:
 
 def holding_words(one: Holding) -> str:
     """ "MBT therapist, valid until 20 November 2027"."""
-    return f"{one.credential.get_kind_display()}, {standing_words(one)}"  # type: ignore[attr-defined]
+    return f"{one.credential.get_kind_display()}, {standing_words(one)}"
 
 
 def standing_words(one: Holding) -> str:

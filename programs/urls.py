@@ -1,8 +1,9 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from programs.views import people, programs, ratings, risk, teams
 
 app_name = "programs"
+Routes = list[URLPattern | URLResolver]
 
 ONE_PROGRAM = [
     path("", programs.ProgramDetail.as_view(), name="program-detail"),
@@ -46,7 +47,7 @@ PEOPLE = [
         "credentials/<uuid:credential>/end/", people.CredentialEnd.as_view(), name="credential-end"
     ),
 ]
-PLACE = [
+PLACE: Routes = [
     path("programs/", programs.ProgramList.as_view(), name="program-list"),
     path("programs/new/", programs.ProgramCreate.as_view(), name="program-create"),
     path("programs/<uuid:program>/", include(ONE_PROGRAM)),

@@ -23,9 +23,7 @@ class Audit(SharedModel):
     """
 
     app_may = "SELECT, INSERT, UPDATE"
-    centre_may = (
-        "SELECT, INSERT, UPDATE (state, version, ended_at, end_reason)"  # only to withdraw
-    )
+    centre_may = "SELECT, INSERT, UPDATE (state, version, ended_at, end_reason)"  # only to withdraw
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="audits")
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")

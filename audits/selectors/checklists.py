@@ -137,9 +137,7 @@ def submitted_on(checklist: Checklist | None) -> date | None:
     return localdate(checklist.submitted_at) if checklist and checklist.submitted_at else None
 
 
-def last_submitted(
-    team: Team, key: str, *, before: Checklist | None = None
-) -> Checklist | None:
+def last_submitted(team: Team, key: str, *, before: Checklist | None = None) -> Checklist | None:
     """The team's last submitted checklist of this kind, in any version of it."""
     found = Checklist.objects.filter(
         organisation_id=current_organisation(),

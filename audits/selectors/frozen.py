@@ -232,9 +232,7 @@ def _teams(audit: Audit, on: date) -> list[dict[str, Any]]:
         figures["hours"] = float(figures["hours"])
         figures["turnover"] = rounded(figures["turnover"])
         full_time = float(staffing[team.pk].full_time)
-        found.append(
-            {"name": team.name, "on": on.isoformat(), "full_time": full_time, **figures}
-        )
+        found.append({"name": team.name, "on": on.isoformat(), "full_time": full_time, **figures})
     return found
 
 

@@ -43,9 +43,7 @@ class ReasonsMissing(DomainError):
 
 
 @transaction.atomic
-def open_checklist(
-    *, team: Team, kind: ChecklistKind, on: date, by: Actor
-) -> Checklist:
+def open_checklist(*, team: Team, kind: ChecklistKind, on: date, by: Actor) -> Checklist:
     """Opens a checklist with the criteria that apply to the program's setting and stage today."""
     program = team.program
     if team.ended_on or program.status != ProgramStatus.ACTIVE:

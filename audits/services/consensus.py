@@ -92,5 +92,3 @@ def settle_consensus(*, audit: Audit, by: Member) -> Audit:
     """Closes the consensus; the lead goes on with the report."""
     now = locked_audit(audit)
     return set_state(now, moved(now, Act.SETTLE_CONSENSUS, facts_for(now, by)), by)
-
-

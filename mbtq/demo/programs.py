@@ -75,8 +75,8 @@ PLOTS = (
         (
             Quarter(330, GOOD),
             Quarter(240, GOOD),
-            Quarter(120, (-1.0, -1.0, 1.5, 0.0, 1.0, 1.0, 0.0, 1.0), {"leadership": 1.0}),
-            Quarter(20, (-1.0, -1.0, 1.0, 0.0, 0.5, 1.0, 0.0, 1.0), {"leadership": 0.5}),
+            Quarter(120, (-1.0, -1.0, 1.5, 0.0, 1.0, 1.0, 0.0, 1.0), {"leadership": -0.5}),
+            Quarter(20, (-1.0, -1.0, 1.0, 0.0, 0.5, 1.0, 0.0, 1.0), {"leadership": -0.5}),
         ),
         ("reorganisation", 150, "Samenvoeging van drie afdelingen."),
     ),

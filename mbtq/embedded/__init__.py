@@ -78,6 +78,7 @@ def start(
     others lead nowhere. Raises `EmbeddedError`.
     """
     base = _base(var, fast)
+    base.mkdir(parents=True, exist_ok=True)
     with locked(base / "engines.lock"):
         postgres, redis, passwords = _engines(base, fast)
         wanted = [e for e in (postgres, redis) if e.name in only]
@@ -93,6 +94,8 @@ def start(
 def stop(var: Path, *, fast: bool = False) -> None:
     """Stop both engines of the state folder `var`; nothing happens when they do not run."""
     base = _base(var, fast)
+    if known_home(base) is None:
+        return
     with locked(base / "engines.lock"):
         postgres, redis, _ = _engines(base, fast)
         redis.stop()
@@ -103,7 +106,9 @@ def remove(var: Path, *, fast: bool = False) -> None:
     """Stop both engines and delete their data, also where those lie outside `var`."""
     stop(var, fast=fast)
     base = _base(var, fast)
-    home = known_home(base) or base
+    home = known_home(base)
+    if home is None:
+        return
     for path in (*home.glob("programs-*"), *(home / name for name in FOLDERS)):
         shutil.rmtree(path, ignore_errors=True)
     for name in FILES:
@@ -139,9 +144,7 @@ def _addresses(
 
 
 def _base(var: Path, fast: bool) -> Path:
-    base = var.absolute() / "fast" if fast else var.absolute()
-    base.mkdir(parents=True, exist_ok=True)
-    return base
+    return var.absolute() / "fast" if fast else var.absolute()
 
 
 def _engines(base: Path, fast: bool) -> tuple[Postgres, RedisServer, dict[str, str]]:

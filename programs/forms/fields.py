@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # What the browser's date field sends, and what people type where there is none.
 DAY_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d/%m/%y")
-Words = Promise | str
+Words = Any  # text, or text that is translated when it is shown
 CHOOSE, CHOOSE_DAY = _("Choose"), _("Choose a date.")
 
 
@@ -54,7 +53,7 @@ class PickField(forms.ChoiceField):
         )
 
 
-class RowField(forms.ModelChoiceField):
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the rows that the member may choose; the view gives the queryset."""
 
     def __init__(self, *, needed: Words = "", empty: Words = CHOOSE, **kwargs: Any) -> None:

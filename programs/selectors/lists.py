@@ -36,7 +36,7 @@ def with_urgency(programs: QuerySet[Program]) -> QuerySet[Program]:
 def risk_of(program: Program) -> ProgramRisk | None:
     """Where the program stands now, None while nothing was computed."""
     try:
-        return program.risk  # type: ignore[attr-defined, no-any-return]
+        return program.risk
     except ProgramRisk.DoesNotExist:
         return None
 

@@ -78,7 +78,9 @@ def _keep_account_single(person: User | None, practitioner: Practitioner | None)
     if person is None:
         return
     others = Practitioner.objects.filter(organisation_id=current_organisation(), person=person)
-    if others.exclude(pk=practitioner.pk if practitioner else None).exists():
+    if practitioner is not None:
+        others = others.exclude(pk=practitioner.pk)
+    if others.exists():
         raise AccountTaken(_("This account belongs to another practitioner."), field="person")
 
 

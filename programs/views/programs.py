@@ -80,9 +80,8 @@ class ProgramList(ListPage):
 
     def rows(self, chosen: dict[str, Any]) -> QuerySet[Program]:
         found = with_urgency(programs_visible_to(self.member, on=self.today))
-        if "level" in chosen:
-            chosen = {**chosen, "risk__score__level": chosen.pop("level")}
-        return found.filter(**chosen)
+        columns = {"level": "risk__score__level"}
+        return found.filter(**{columns.get(key, key): value for key, value in chosen.items()})
 
     def lines(self, rows: list[Program]) -> list[dict[str, Any]]:
         return [{"program": row, "risk": risk_of(row)} for row in rows]
@@ -165,7 +164,7 @@ class ProgramChange(ProgramPage, FormPage):
         return plain_program(self.program)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        request.POST = with_choices(request.POST, self.program)  # type: ignore[assignment]
+        request.POST = with_choices(request.POST, self.program)
         return super().post(request, **kwargs)
 
     def save(self, form: ProgramChangeForm) -> Answer:

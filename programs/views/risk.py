@@ -136,7 +136,7 @@ def history_of(page: RiskPage) -> dict[str, Any]:
     until = max(page.risk.checked_at, past[-1].computed_at)
     return {
         "charts": charts(points, until, [event.on for event in events]),
-        "chart_events": [{"name": EVENTS[e.kind], "on": e.on} for e in events],
+        "chart_events": [{"name": e.get_kind_display(), "on": e.on} for e in events],
     }
 
 

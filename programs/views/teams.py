@@ -205,7 +205,7 @@ class SiteList(ListPage):
         return [_("Location"), _("Town"), _("Teams")]
 
     def cells(self, line: Site) -> list[Any]:
-        teams = ", ".join(sorted(team.name for team in line.teams.all()))  # type: ignore[attr-defined]
+        teams = ", ".join(sorted(team.name for team in line.teams.all()))
         return [line.name, line.city or _("not given"), teams or _("none")]
 
     @property

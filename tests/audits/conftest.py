@@ -123,9 +123,7 @@ class Case:
 
     def finalise(self) -> Audit:
         with self.scope(self.first):
-            return finalise(
-                audit=self.now(), at=timezone.now(), by=self.visitor(self.first)
-            )
+            return finalise(audit=self.now(), at=timezone.now(), by=self.visitor(self.first))
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_load_of_broken_yaml_says_where_and_loads_nothing(transactional_db, fold
     edit(folder / "team-checklist-2026-1.yaml", "cadence_months: 6", "cadence_months: often")
     code, words = load(folder, capsys)
     assert code == 2
-    assert "team-checklist-2026-1.yaml, line 14" in words
+    assert "team-checklist-2026-1.yaml, line 15" in words
     assert Standard.objects.count() == 1
 
 

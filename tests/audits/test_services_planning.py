@@ -9,8 +9,8 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from audits.models import Audit
-from audits.services.planning import ConflictOfInterest, NotAnAuditor, withdraw_audit
 from audits.services.moving import Refused
+from audits.services.planning import ConflictOfInterest, NotAnAuditor, withdraw_audit
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import centre_scope
 from tests.asserts import assert_trail, refuses

@@ -172,3 +172,9 @@ def test_pid_file_of_a_dead_process_names_nobody(tmp_path: Path) -> None:
     pid_file.write_text(f"{os.getpid()}\n")
     assert process.recorded_pid(pid_file, "no such words in our command line") is None
     assert process.recorded_pid(pid_file, "pytest") == os.getpid()
+
+
+def test_stop_and_remove_make_nothing(tmp_path: Path) -> None:
+    embedded.stop(tmp_path / "none")
+    embedded.remove(tmp_path / "none", fast=True)
+    assert list(tmp_path.iterdir()) == []

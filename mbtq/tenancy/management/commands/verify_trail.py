@@ -35,9 +35,8 @@ class Command(BaseCommand):
         else:
             for slug, report in reports.items():
                 words = "whole" if report.is_whole else "; ".join(report.faults)
-                self.stdout.write(
-                    f"{slug}: {report.events} events in the chain, {report.waiting} waiting: {words}"
-                )
+                counts = f"{report.events} events in the chain, {report.waiting} waiting"
+                self.stdout.write(f"{slug}: {counts}: {words}")
         if not all(report.is_whole for report in reports.values()):
             sys.exit(1)
 

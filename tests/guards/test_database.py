@@ -1,0 +1,125 @@
+"""What the catalogue of the database must say about every table of ours."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from mbtq.core.fields import TenantRelation
+from mbtq.core.rights import rights_of
+from mbtq.core.rls import RowPolicy
+from mbtq.core.tables import Rows
+
+OURS = [m for m in apps.get_models() if hasattr(m, "rows")]
+TENANT = [m for m in OURS if m.rows in (Rows.SHARED, Rows.PRIVATE, Rows.MEMBERSHIP, Rows.PERSON)]
+# Keys that cross organisations on purpose, each with its reason.
+CROSSES = {
+    "accounts.User": "a person may work in several organisations",
+    "tenancy.Organisation": "the organisation itself lies outside tenancy",
+}
+
+
+def label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def ask(sql: str, *args: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, args)
+        return cursor.fetchall()
+
+
+def test_every_model_of_ours_names_its_class():
+    ours = [
+        m for m in apps.get_models() if m.__module__.split(".")[0] in {"mbtq", "programs", "audits"}
+    ]
+    assert [label(m) for m in ours if not hasattr(m, "rows")] == []
+
+
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_tenant_table_has_exactly_its_policies_and_forces_them(db, model):
+    (policy,) = [c for c in model._meta.constraints if isinstance(c, RowPolicy)]
+    table = model._meta.db_table
+    wanted = {
+        (
+            p.name(table),
+            p.command,
+            "RESTRICTIVE" if p.restrictive else "PERMISSIVE",
+            tuple(sorted(p.roles)),
+        )
+        for p in policy.policies()
+    }
+    rows = ask(
+        "SELECT policyname, cmd, permissive, roles::text[] FROM pg_policies WHERE tablename = %s",
+        table,
+    )
+    assert {(name, cmd, kind, tuple(sorted(roles))) for name, cmd, kind, roles in rows} == wanted
+    assert ask(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table
+    ) == [(True, True)]
+
+
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_writing_policies_check_what_is_written(db, model):
+    rows = ask(
+        "SELECT policyname FROM pg_policies WHERE tablename = %s AND cmd IN ('ALL', 'INSERT', 'UPDATE')"
+        " AND with_check IS NULL",
+        model._meta.db_table,
+    )
+    assert rows == []
+
+
+def test_tables_outside_tenancy_have_no_organisation_rows(db):
+    """A table with an organisation_id but no policy would be open to everybody."""
+    open_tables = ask(
+        "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relkind = 'r' AND a.attname = 'organisation_id' AND NOT c.relrowsecurity"
+    )
+    # The outbox holds ids only, so that one tick can read it.
+    assert {name for (name,) in open_tables} == {"tenancy_outbox"}
+
+
+@pytest.mark.parametrize("model", OURS, ids=label)
+def test_roles_have_exactly_their_rights(db, model):
+    for role, may in rights_of(model).items():
+        rows = ask(
+            "SELECT privilege_type FROM information_schema.role_table_grants"
+            " WHERE table_name = %s AND grantee = %s",
+            model._meta.db_table,
+            role,
+        )
+        assert {name for (name,) in rows} == {part.strip() for part in may.split(",") if part}
+
+
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_keys_stay_inside_the_organisation(model):
+    for field in model._meta.local_fields:
+        if not isinstance(field, models.ForeignKey) or isinstance(field, TenantRelation):
+            continue
+        target = field.related_model
+        assert target.rows == Rows.REFERENCE or label(target) in CROSSES, f"{field} needs a reason"
+
+
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_tenant_keys_are_composite_in_the_database(db, model):
+    for field in model._meta.local_fields:
+        if not isinstance(field, TenantRelation):
+            continue
+        rows = ask(
+            "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
+            " WHERE c.contype = 'f' AND t.relname = %s",
+            model._meta.db_table,
+        )
+        start = f"FOREIGN KEY (organisation_id, {field.column})"
+        assert any(line.startswith(start) and "DEFERRABLE" in line for (line,) in rows), field
+
+
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_indexes_lead_with_the_organisation(model):
+    for index in model._meta.indexes:
+        assert index.fields[0].lstrip("-") in {"organisation", "organisation_id"}, index.name
+
+
+def test_no_view_without_security_invoker(db):
+    assert ask("SELECT viewname FROM pg_views WHERE schemaname = 'public'") == []
