@@ -1,11 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from programs.views import people, programs, ratings, risk, teams
+from programs.views import people, programs, ratings, risk, sites, teams
 
 app_name = "programs"
 Routes = list[URLPattern | URLResolver]
 
-ONE_PROGRAM = [
+ONE_PROGRAM: Routes = [
     path("", programs.ProgramDetail.as_view(), name="program-detail"),
     path("change/", programs.ProgramChange.as_view(), name="program-change"),
     path("stage/", programs.ProgramStage.as_view(), name="program-stage"),
@@ -20,7 +20,7 @@ ONE_PROGRAM = [
     path("risk/", risk.ProgramRisk.as_view(), name="program-risk"),
     path("risk/status/", risk.RiskStatus.as_view(), name="risk-status"),
 ]
-TEAMS = [
+TEAMS: Routes = [
     path("teams/", teams.TeamList.as_view(), name="team-list"),
     path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),
     path("teams/<uuid:team>/change/", teams.TeamChange.as_view(), name="team-change"),
@@ -29,17 +29,17 @@ TEAMS = [
     path(
         "assignments/<uuid:assignment>/end/", teams.AssignmentEnd.as_view(), name="assignment-end"
     ),
-    path("sites/", teams.SiteList.as_view(), name="site-list"),
-    path("sites/new/", teams.SiteCreate.as_view(), name="site-create"),
+    path("sites/", sites.SiteList.as_view(), name="site-list"),
+    path("sites/new/", sites.SiteCreate.as_view(), name="site-create"),
 ]
-ONE_PERSON = [
+ONE_PERSON: Routes = [
     path("", people.PractitionerDetail.as_view(), name="practitioner-detail"),
     path("change/", people.PractitionerChange.as_view(), name="practitioner-change"),
     path("leave/", people.PractitionerLeave.as_view(), name="practitioner-leave"),
     path("hand-over/", people.PractitionerHandOver.as_view(), name="practitioner-handover"),
     path("credentials/new/", people.CredentialCreate.as_view(), name="credential-create"),
 ]
-PEOPLE = [
+PEOPLE: Routes = [
     path("practitioners/", people.PractitionerList.as_view(), name="practitioner-list"),
     path("practitioners/new/", people.PractitionerCreate.as_view(), name="practitioner-create"),
     path("practitioners/<uuid:practitioner>/", include(ONE_PERSON)),

@@ -13,7 +13,7 @@ from django.test.utils import setup_databases, teardown_databases
 from mbtq.core.owner import as_owner
 from mbtq.core.tables import Rows
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.demo_world"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -123,6 +123,7 @@ class ConsensusForm(ItemForm):
     value = forms.ChoiceField(
         label=_("Consensus"),
         choices=lambda: [("", gettext("Choose")), *values()],
-        error_messages={"invalid_choice": NOT_ON_SCALE, "required": NOT_ON_SCALE},
+        required=False,
+        error_messages={"invalid_choice": NOT_ON_SCALE},
     )
     reason = TextField(label=_("Reason"), max_length=LONGEST_REASON)

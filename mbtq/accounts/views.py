@@ -41,7 +41,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, theme and density; links to password, second factor and sessions."""
-    form = ProfileForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

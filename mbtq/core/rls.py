@@ -108,7 +108,7 @@ class RowPolicy(BaseConstraint):
             )
         return "\n".join(lines)
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         # First of all that is deferred: the keys of other tables need the unique pair.
         schema_editor.deferred_sql.insert(0, self.create_sql(model, schema_editor))
 
@@ -132,7 +132,7 @@ class RowPolicy(BaseConstraint):
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
         return hash(self.name)

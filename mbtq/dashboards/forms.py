@@ -20,12 +20,12 @@ class PortfolioFilter(forms.Form):
     setting = forms.ChoiceField(
         label=_("Setting"),
         required=False,
-        choices=[*ALL, *choices(SETTINGS)],  # type: ignore[arg-type]
+        choices=[*ALL, *choices(SETTINGS)],
     )
     level = forms.ChoiceField(
         label=_("Risk signal"),
         required=False,
-        choices=[*ALL, *choices(LEVELS)],  # type: ignore[arg-type]
+        choices=[*ALL, *choices(LEVELS)],
     )
     stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*ALL, *STAGE_CHOICES])
     audit = forms.ChoiceField(

@@ -33,7 +33,7 @@ class Quarter:
     """
 
     days_ago: int
-    ratings: tuple[Rating, ...]
+    ratings: tuple[float | None, ...]
     spread: dict[str, float] = field(default_factory=dict)
 
 
@@ -239,9 +239,10 @@ def _tell_the_year(
 def _rate(
     cast: Cast, plot: Plot, program: Program, quarter: Quarter, moment: datetime, manager: Member
 ) -> None:
-    ratings = dict(zip(KEYS, quarter.ratings, strict=True))
-    seen = {
-        k: (v + quarter.spread.get(k, 0.0) if v is not None else None) for k, v in ratings.items()
+    ratings: dict[str, Rating] = dict(zip(KEYS, quarter.ratings, strict=True))
+    seen: dict[str, Rating] = {
+        key: None if value is None else value + quarter.spread.get(key, 0.0)
+        for key, value in zip(KEYS, quarter.ratings, strict=True)
     }
     informants: list[tuple[User, str, dict[str, Rating]]] = [
         (manager.person, "manager", ratings),

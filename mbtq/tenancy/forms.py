@@ -110,5 +110,5 @@ class TrailFilter(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], kinds: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["person"].widget.choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]
+        self.fields["person"].widget.choices = [("", _("Everybody")), *people]
         self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class Tenancy:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         with person_scope(request.user.pk):
-            member = member_of(request.user, place["slug"], on=timezone.localdate())  # type: ignore[arg-type]
+            member = member_of(request.user, place["slug"], on=timezone.localdate())
         if member is None or (place["space"] == "c" and member.organisation.kind != Kind.CENTRE):
             return not_found(request, Http404())
         request.member = member  # type: ignore[attr-defined]

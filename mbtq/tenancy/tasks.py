@@ -81,7 +81,7 @@ class OutboxTask(Task):
         due = rows.filter(dead_at=None, due_at__lte=now + timedelta(seconds=1))
         if not due.update(attempts=F("attempts") + 1, due_at=now + BACKOFF):
             return None
-        return rows.first()  # type: ignore[no-any-return]
+        return rows.first()
 
     def _attempt(self, rows: Any, row: Outbox, organisation: UUID, subject: UUID) -> None:
         try:

@@ -146,9 +146,12 @@ class PractitionerCreate(FormPage):
     def initial(self) -> dict[str, Any]:
         return {"started_on": self.today}
 
+    @property
+    def list_url(self) -> str:
+        return reverse("programs:practitioner-list", args=[self.slug])
+
     def crumbs(self) -> list[Crumb]:
-        url = reverse("programs:practitioner-list", args=[self.slug])
-        return [Crumb(_("Practitioners"), url)]
+        return [Crumb(_("Practitioners"), self.list_url)]
 
     def save(self, form: PractitionerForm) -> Answer:
         person = people.create_practitioner(by=self.member, **form.cleaned_data)

@@ -143,8 +143,12 @@ class ProgramCreate(FormPage):
     template = "programs/program_create.html"
     form_class = ProgramForm
 
+    @property
+    def list_url(self) -> str:
+        return reverse("programs:program-list", args=[self.slug])
+
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Programs"), reverse("programs:program-list", args=[self.slug]))]
+        return [Crumb(_("Programs"), self.list_url)]
 
     def save(self, form: ProgramForm) -> Answer:
         program = places.create_program(by=self.member, **form.cleaned_data)

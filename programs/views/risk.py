@@ -115,6 +115,7 @@ def factors_of(page: RiskPage) -> dict[str, Any]:
             for lever in page.explanation.levers[:LEVERS]
         ],
         "others": [LEVELS[level] for level in page.explanation.other_levels.values()],
+        "alarms": [words.factor_name(key) for key in (page.change.alarms if page.change else ())],
         "moved": [
             {
                 "name": words.factor_name(moved.key),

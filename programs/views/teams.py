@@ -1,4 +1,4 @@
-"""Teams, the places of people in them, and the locations."""
+"""Teams and the places of people in them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from mbtq.tenancy.permissions import Permission
 from programs.forms.people import (
     AssignForm,
     EndForm,
-    SiteForm,
     TeamChangeForm,
     TeamFilter,
     TeamForm,
 )
-from programs.models import Assignment, ProgramStatus, Site, Team
+from programs.models import Assignment, ProgramStatus, Team
 from programs.selectors.lists import assignments_visible_to, practitioners_at_work
 from programs.selectors.places import (
     programs_visible_to,
@@ -114,8 +113,12 @@ class TeamCreate(FormPage):
     def initial(self) -> dict[str, Any]:
         return {"program": self.request.GET.get("program"), "started_on": self.today}
 
+    @property
+    def list_url(self) -> str:
+        return reverse("programs:team-list", args=[self.slug])
+
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))]
+        return [Crumb(_("Teams"), self.list_url)]
 
     def save(self, form: TeamForm) -> Answer:
         team = places.create_team(by=self.member, **form.cleaned_data)
@@ -161,6 +164,10 @@ class AssignmentCreate(TeamPage):
     def initial(self) -> dict[str, Any]:
         return {"since": self.today}
 
+    @property
+    def may_add_people(self) -> bool:
+        return self.member.may(Permission.PRACTITIONER_EDIT)
+
     def save(self, form: AssignForm) -> Answer:
         people.assign(team=self.team, by=self.member, **form.cleaned_data)
         name = form.cleaned_data["practitioner"].name
@@ -179,49 +186,16 @@ class AssignmentEnd(FormPage):
             raise Http404
         self.assignment = found
 
+    @property
+    def list_url(self) -> str:
+        return reverse("programs:team-list", args=[self.slug])
+
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))]
+        return [Crumb(_("Teams"), self.list_url)]
 
     def context(self) -> dict[str, Any]:
         return {"assignment": self.assignment}
 
     def save(self, form: EndForm) -> Answer:
         people.end_assignment(assignment=self.assignment, by=self.member, **form.cleaned_data)
-        url = reverse("programs:team-list", args=[self.slug])
-        return Answer(url, _("The place in the team ends on that day."))
-
-
-class SiteList(ListPage):
-    permission = Permission.PROGRAM_VIEW
-    template = "programs/site_list.html"
-    name = "locations"
-    sorts = {"name": "name", "city": "city"}
-    order = "name"
-
-    def rows(self, chosen: dict[str, Any]) -> QuerySet[Site]:
-        return sites_of_organisation().prefetch_related("teams")
-
-    def head(self) -> list[Any]:
-        return [_("Location"), _("Town"), _("Teams")]
-
-    def cells(self, line: Site) -> list[Any]:
-        teams = ", ".join(sorted(team.name for team in line.teams.all()))
-        return [line.name, line.city or _("not given"), teams or _("none")]
-
-    @property
-    def may_edit(self) -> bool:
-        return self.member.may(Permission.PROGRAM_EDIT)
-
-
-class SiteCreate(FormPage):
-    permission = Permission.PROGRAM_EDIT
-    template = "programs/site_create.html"
-    form_class = SiteForm
-
-    def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Locations"), reverse("programs:site-list", args=[self.slug]))]
-
-    def save(self, form: SiteForm) -> Answer:
-        places.create_site(by=self.member, **form.cleaned_data)
-        url = reverse("programs:site-list", args=[self.slug])
-        return Answer(url, _("The location is added."))
+        return Answer(self.list_url, _("The place in the team ends on that day."))

@@ -12,7 +12,7 @@ from mbtq.core.fields import TenantRelation
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
     # PostgreSQL's inline form cannot hold a key of two columns; all keys are added afterwards.
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk = None  # type: ignore[assignment]
     sql_create_tenant_fk = (
         "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s"
         " FOREIGN KEY (organisation_id, %(column)s)"
@@ -22,16 +22,16 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Statement:
         if not isinstance(field, TenantRelation):
-            return super()._create_fk_sql(model, field, suffix)
+            return super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
         to_model = field.remote_field.model
         column = self.quote_name(field.column)
         return Statement(
             self.sql_create_tenant_fk,
             table=Table(model._meta.db_table, self.quote_name),
-            name=self._fk_constraint_name(model, field, suffix),
+            name=self._fk_constraint_name(model, field, suffix),  # type: ignore[attr-defined]
             column=column,
             to_table=Table(to_model._meta.db_table, self.quote_name),
-            to_column=self.quote_name(field.target_field.column),
+            to_column=self.quote_name(str(field.target_field.column)),
             # Only the pointing column is emptied: the row keeps its organisation.
             on_delete=f" ON DELETE SET NULL ({column})" if field.empties_in_database else "",
         )

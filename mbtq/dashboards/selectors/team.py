@@ -116,10 +116,10 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
         .order_by("team__program__name", "team__name")
     )
     rated: dict[Any, date] = {}
-    for program, day in DeterminantRating.objects.filter(
+    for key, day in DeterminantRating.objects.filter(
         organisation_id=current_organisation(), informant_id=member.person_id, withdrawn_at=None
     ).values_list("program_id", "rated_on"):
-        rated[program] = max(day, rated.get(program, day))
+        rated[key] = max(day, rated.get(key, day))
     found: dict[Any, OwnProgram] = {}
     for place in places:
         program = place.team.program

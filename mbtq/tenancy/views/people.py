@@ -29,7 +29,7 @@ class MemberList(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         organisation = self.member.organisation
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "membership": row,
                 "roles": [ROLES[code].name for code in row.roles if code in ROLES],
@@ -37,7 +37,7 @@ class MemberList(Page):
             }
             for row in members_of(organisation.pk)
         ]
-        rows.sort(key=lambda row: row["has_ended"])
+        rows.sort(key=lambda row: bool(row["has_ended"]))
         may = self.member.may(Permission.MEMBER_MANAGE)
         context = {"rows": rows, "invitations": open_invitations(organisation.pk), "may": may}
         return self.show(context)

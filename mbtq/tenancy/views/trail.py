@@ -42,7 +42,7 @@ class TrailList(Page):
             kinds=[(k, v.sentence) for k, v in KINDS.items()],
         )
         chosen = form.cleaned_data if form.is_valid() else {}
-        wanted = {
+        wanted: dict[str, Any] = {
             "actor": chosen.get("person"),
             "kind": chosen.get("kind") or "",
             "since": self._moment(chosen.get("since"), time.min),
@@ -83,7 +83,7 @@ class TrailList(Page):
         return [
             {
                 "row": row,
-                "who": names.get(row.actor_id, ""),
+                "who": names.get(row.actor_id, "") if row.actor_id else "",
                 "roles": ", ".join(
                     str(ROLES[code].name) for code in row.role.split(",") if code in ROLES
                 ),

@@ -1,0 +1,316 @@
+"""Scoring alone, locking, and the consensus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from audits.choices import AuditState, Domain
+from audits.forms.audits import LockForm
+from audits.forms.items import ConsensusForm, ScoreForm
+from audits.labels import DOMAINS
+from audits.models import Consensus, Judgment
+from audits.selectors.judging import (
+    ScoreItem,
+    agreement_of,
+    facts_for,
+    known_of,
+    my_scores,
+    pairs_of,
+)
+from audits.services.consensus import accept_equal, save_consensus, settle_consensus
+from audits.services.scoring import Score, lock_scores, save_judgment
+from audits.views.audits import AuditorPage
+from audits.views.items import ItemsPage, Sent
+from audits.views.showing import agreement_in_words, scale_hint
+from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage
+
+
+class ScoresPage(AuditorPage, ItemsPage):
+    """Saving one's own scores. Nothing on these pages comes from another auditor."""
+
+    form_class = ScoreForm
+    scores: dict[str, ScoreItem]
+
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        found = my_scores(self.audit, self.member.person_id) if self.mine.is_auditor else []
+        self.scores = {item.criterion.id: item for item in found}
+
+    @property
+    def can_score(self) -> bool:
+        return self.audit.state == AuditState.SCORING and not self.mine.is_locked
+
+    @property
+    def left_open(self) -> int:
+        return sum(item.is_open for item in self.scores.values())
+
+    @property
+    def resolve_url(self) -> str:
+        return self.page_url("audit-score")
+
+    @property
+    def scale_hint(self) -> str:
+        return scale_hint(known_of(self.audit))
+
+    @property
+    def floor(self) -> int:
+        return known_of(self.audit).content.cutoffs.critical_floor
+
+    def codes(self) -> list[str]:
+        return list(self.scores)
+
+    def stored(self, code: str) -> tuple[int, dict[str, str]]:
+        item = self.scores[code]
+        empty = dict.fromkeys(self.form_class.texts, "")
+        return item.version, self.content_of(item.judgment) if item.judgment else empty
+
+    def save_item(self, code: str, content: dict[str, str], version: int) -> Judgment:
+        return save_judgment(
+            audit=self.audit,
+            criterion=code,
+            score=Score(**content),
+            version=version,
+            at=self.at,
+            by=self.member,
+        )
+
+    def author(self, row: Judgment) -> tuple[Any, str]:
+        return row.saved_at, self.member.person.name
+
+
+class AuditScore(ScoresPage):
+    """Overview with what is open, and one criterion at a time (`?item=T06`)."""
+
+    template = "audits/audit_score.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.audit.state == AuditState.PLANNED:
+            messages.info(request, _("Scoring opens after the visit, when the lead starts it."))
+            return redirect(self.url)
+        return self.mode(Sent())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        sent = self.send(request.POST)
+        return self.mode(sent) if sent.status != 200 else redirect(self.after())
+
+    def after(self) -> str:
+        code, go = self.request.GET.get("item", ""), self.request.POST.get("go", "")
+        here = self.page_url("audit-score")
+        if self.request.POST.get("resolve"):
+            return f"{here}?item={code}"
+        target = self.around(code)[go == "next"] if go in ("next", "previous") else ""
+        return f"{here}?item={target}" if target else here
+
+    def around(self, code: str) -> tuple[str, str]:
+        codes = ["", *self.codes(), ""]
+        place = codes.index(code) if code else 0
+        return (codes[place - 1], codes[place + 1]) if place else ("", "")
+
+    def mode(self, sent: Sent) -> HttpResponse:
+        code = self.request.GET.get("item", "")
+        if code and code not in self.scores:
+            raise Http404
+        if code and self.can_score:
+            return self.one(code, sent)
+        return self.overview(sent)
+
+    def one(self, code: str, sent: Sent) -> HttpResponse:
+        self.template = "audits/audit_score_item.html"
+        before, after = self.around(code)
+        context = {
+            "item": self.scores[code],
+            "form": sent.forms.get(code) or self.form(code),
+            "number": self.codes().index(code) + 1,
+            "before": before,
+            "after": after,
+            "sent": sent,
+        }
+        return self.show(context, status=sent.status)
+
+    def overview(self, sent: Sent) -> HttpResponse:
+        domain, show = self.request.GET.get("domain", ""), self.request.GET.get("show", "")
+        items = [
+            item
+            for item in self.scores.values()
+            if (not domain or item.criterion.domain == domain) and (show != "open" or item.is_open)
+        ]
+        context = {
+            "items": items,
+            "first": next((one for one in self.scores.values() if one.is_open), None),
+            "tabs": self.tabs(domain, show),
+            "sent": sent,
+        }
+        return self.show(context, status=sent.status)
+
+    def tabs(self, domain: str, show: str) -> list[dict[str, Any]]:
+        """All, what is open, and per domain how far this auditor is."""
+        found = [
+            {"label": _("All"), "url": "?", "current": not domain and not show},
+            {"label": _("Open"), "url": "?show=open", "current": show == "open"},
+        ]
+        for key in Domain:
+            mine = [one for one in self.scores.values() if one.criterion.domain is key]
+            done = sum(not one.is_open for one in mine)
+            label = f"{DOMAINS[key.value]} {done}/{len(mine)}"
+            found.append({"label": label, "url": f"?domain={key}", "current": domain == key})
+        return found
+
+
+class AuditScoreSave(ScoresPage):
+    """Autosave."""
+
+    template = "audits/item_saved.html"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.answer(request, self.send(request.POST))
+
+
+class AuditLock(ScoresPage, FormPage):
+    """What is locked, and that it cannot be undone."""
+
+    template = "audits/audit_lock.html"
+    form_class = LockForm  # type: ignore[assignment]
+
+    def crumbs(self) -> list[Crumb]:
+        return [*super().crumbs(), Crumb(_("Scores"), self.page_url("audit-score"))]
+
+    def context(self) -> dict[str, Any]:
+        items = list(self.scores.values())
+        return {
+            "open_items": [item for item in items if item.is_open],
+            "unreasoned": [item for item in items if item.needs_reason],
+            "facts": [
+                _("%(n)s criteria scored") % {"n": len(items) - self.left_open},
+                _("Your scores, evidence, certainty and grounds"),
+            ],
+        }
+
+    def save(self, form: LockForm) -> Answer:
+        lock_scores(audit=self.audit, at=self.at, by=self.member)
+        return Answer(
+            self.url, _("Locked. The result follows when the other auditor is ready as well.")
+        )
+
+
+class ConsensusPage(AuditorPage, ItemsPage):
+    """Saving what both stand for."""
+
+    form_class = ConsensusForm
+
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        found = pairs_of(self.audit) if self.mine.is_auditor else []
+        self.pairs = {pair.criterion.id: pair for pair in found}
+
+    @property
+    def can_save(self) -> bool:
+        return self.audit.state == AuditState.CONSENSUS
+
+    @property
+    def resolve_url(self) -> str:
+        return self.page_url("audit-consensus")
+
+    def codes(self) -> list[str]:
+        return list(self.pairs)
+
+    def stored(self, code: str) -> tuple[int, dict[str, str]]:
+        row = self.pairs[code].consensus
+        return (row.version, self.content_of(row)) if row else (0, {"value": "", "reason": ""})
+
+    def save_item(self, code: str, content: dict[str, str], version: int) -> Consensus:
+        return save_consensus(
+            audit=self.audit,
+            criterion=code,
+            version=version,
+            at=self.at,
+            by=self.member,
+            **content,
+        )
+
+    def author(self, row: Consensus) -> tuple[Any, str]:
+        return row.saved_at, row.saved_by.name if row.saved_by else ""
+
+
+class AuditConsensus(ConsensusPage):
+    """Differences first; one criterion with the grounds of both (`?item=T06`)."""
+
+    template = "audits/audit_consensus.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.audit.state in (AuditState.PLANNED, AuditState.SCORING):
+            messages.info(request, _("The consensus opens when both auditors have locked."))
+            return redirect(self.url)
+        return self.mode(Sent())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        sent = self.send(request.POST)
+        if sent.status != 200:
+            return self.mode(sent)
+        return redirect(self.page_url("audit-consensus"))
+
+    def mode(self, sent: Sent) -> HttpResponse:
+        code = self.request.GET.get("item", "")
+        if code and code not in self.pairs:
+            raise Http404
+        if code:
+            self.template = "audits/audit_consensus_item.html"
+            form = sent.forms.get(code) or self.form(code)
+            context = {"pair": self.pairs[code], "form": form, "sent": sent}
+            return self.show(context, status=sent.status)
+        return self.overview(sent)
+
+    def overview(self, sent: Sent) -> HttpResponse:
+        differing = [pair for pair in self.pairs.values() if pair.differs]
+        differing.sort(key=lambda pair: (-(pair.apart or 0), pair.criterion.id))
+        equal = [pair for pair in self.pairs.values() if not pair.differs]
+        codes = [pair.criterion.id for pair in differing]
+        rows = [
+            (pair, sent.forms.get(code) or self.form(code))
+            for pair, code in zip(differing, codes, strict=True)
+        ]
+        facts = facts_for(self.audit, self.member)
+        context = {
+            "rows": rows,
+            "equal": equal,
+            "equal_open": sum(pair.consensus is None for pair in equal),
+            "without": facts.without_consensus,
+            "unreasoned": facts.differences_without_reason,
+            "agreement": agreement_in_words(agreement_of(list(self.pairs.values()))),
+            "sent": sent,
+        }
+        return self.show(context, status=sent.status)
+
+
+class AuditConsensusSave(ConsensusPage):
+    """Autosave."""
+
+    template = "audits/item_saved.html"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.answer(request, self.send(request.POST))
+
+
+class ConsensusAct(AuditorPage, ActPage):
+    def refused_url(self) -> str:
+        return self.page_url("audit-consensus")
+
+
+class AuditAccept(ConsensusAct):
+    """Takes over the scores on which both agreed."""
+
+    def act(self) -> Answer:
+        count = accept_equal(audit=self.audit, at=self.at, by=self.member)
+        return Answer(self.refused_url(), _("%(count)s scores taken over.") % {"count": count})
+
+
+class AuditSettle(ConsensusAct):
+    def act(self) -> Answer:
+        settle_consensus(audit=self.audit, by=self.member)
+        return Answer(self.page_url("audit-findings"), _("The consensus stands."))

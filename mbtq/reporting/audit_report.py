@@ -1,0 +1,287 @@
+"""The audit report as its templates want it: read from the frozen data of a final audit alone.
+
+Everything here happens in the language of the report, not of the person who asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from audits.choices import AuditState, Component, Domain, Level
+from audits.labels import COMPONENTS, LEVELS, FindingKind, Part, Strength
+from audits.models import Audit
+from audits.selectors.reference import translated
+from mbtq.core.scope import current_organisation
+from mbtq.core.templatetags.ui.data import heat_step
+from mbtq.reporting.drawings import Given, bars
+from mbtq.reporting.report_risk import risk_of
+from mbtq.reporting.report_words import (
+    change_words,
+    exact_sentence,
+    kappa_sentence,
+    known_words,
+    outcome_words,
+    score_words,
+    suggestion_sentence,
+)
+from programs.labels import EVENTS, SETTINGS, STAGES
+
+SHORT, STRENGTHS = 12, 3
+CHANGE_LABELS = {str(key): label for key, label in EVENTS.items()}
+SETTING_LABELS = {str(key): label for key, label in SETTINGS.items()}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A final audit: its frozen data, their hash and the code by which anybody can check it."""
+
+    subject: UUID
+    frozen: Mapping[str, Any]
+    content_hash: str
+    code: str
+
+
+def source_of(audit: UUID) -> Source | None:
+    """The final audit with this id in the open organisation, or None."""
+    found = Audit.objects.filter(
+        organisation_id=current_organisation(), pk=audit, state=AuditState.FINAL
+    ).first()
+    if found is None or not found.frozen:
+        return None
+    return Source(found.pk, found.frozen, found.content_hash, found.verification_code)
+
+
+def title_of(source: Source) -> str:
+    """The title of the document."""
+    program = source.frozen["program"]["name"]
+    return _("Audit report %(program)s") % {"program": program}
+
+
+def context_of(source: Source) -> dict[str, Any]:
+    """Everything the templates print, in the present language."""
+    frozen = source.frozen
+    criteria = frozen["criteria"]
+    titles = {one["id"]: translated(one["title"]) for one in criteria}
+    return {
+        "title": title_of(source),
+        **_cover(source),
+        "summary": _summary(frozen, titles),
+        "scale": _scale(frozen["standard"]),
+        "texts": {name: text.split("\n") for name, text in frozen["texts"].items() if text},
+        "teams": frozen["teams"],
+        "changes": [
+            {"on": _date(one["on"]), "what": CHANGE_LABELS[one["kind"]], **_plain(one)}
+            for one in frozen["changes"]
+        ],
+        "domains": (domains := _domains(frozen)),
+        "bars": bars(
+            [Given(d["name"], d["known"], d["mean"], d["former"]) for d in domains],
+            frozen["standard"]["cutoffs"]["norm"],
+        ),
+        "matrix": _matrix(frozen["scores"]["cells"]),
+        "agreement": {
+            "exact": exact_sentence(frozen["agreement"]["linear"]),
+            "kappas": [kappa_sentence(one) for one in frozen["agreement"].values()],
+            "left_out": frozen["agreement"]["linear"]["left_out"],
+        },
+        "evidence": _evidence(criteria),
+        "risk": risk_of(frozen),
+        "findings": _findings(frozen, titles),
+        "annex": _annex(frozen),
+    }
+
+
+def _cover(source: Source) -> dict[str, Any]:
+    frozen = source.frozen
+    program, audit = frozen["program"], frozen["audit"]
+    address = settings.PUBLIC_URL + reverse("verify:code", args=[source.code])
+    return {
+        "organisation": frozen["organisation"]["name"],
+        "program": program,
+        "setting": SETTING_LABELS[program["setting"]],
+        "stage": program["stage"],
+        "stages": len(STAGES),
+        "stage_name": list(STAGES.values())[program["stage"] - 1],
+        "audit": {**audit, **{name: _date(audit[name]) for name in audit if name.endswith("_on")}},
+        "started_on": _date(program["started_on"]),
+        "standard": translated(frozen["standard"]["name"]),
+        "auditors": [
+            {**one, "part": Part(one["part"]).label, "locked_on": _date(one["locked_on"])}
+            for one in frozen["auditors"]
+        ],
+        "created": audit["final_on"],
+        "code": source.code,
+        "address": address,
+        "qr": qr_code(address, _("QR code of the address where this report can be checked")),
+        "content_hash": source.content_hash,
+        "short_hash": source.content_hash[:SHORT],
+    }
+
+
+def qr_code(address: str, title: str) -> str:
+    """The code as a drawing with a title for those who cannot see it."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        border=0, title=title, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return mark_safe(drawn)  # noqa: S308  made by the library from an address of ours
+
+
+def _summary(frozen: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    suggestion, overall = frozen["scores"]["suggestion"], frozen["scores"]["overall"]
+    found = frozen["findings"]
+    former = frozen["former"]
+    return {
+        "outcome": outcome_words(suggestion["outcome"]),
+        "sentence": suggestion_sentence(suggestion, titles),
+        "mean": overall["mean"],
+        "known": known_words(overall),
+        "strengths": [_finding(one, titles) for one in found if one["kind"] == "strength"][
+            :STRENGTHS
+        ],
+        "musts": _numbered(found, FindingKind.MUST, titles),
+        "suggestions": _numbered(found, FindingKind.SUGGESTION, titles),
+        "former_on": _date(former["visit_on"]) if former else None,
+    }
+
+
+def _scale(standard: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"score": score, "name": translated(text["name"]), "anchor": translated(text["anchor"])}
+        for score, text in sorted(standard["scale"].items())
+    ]
+
+
+def _domains(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    former = (frozen["former"] or {}).get("domains", {})
+    found = []
+    for domain in Domain:
+        if (tally := frozen["scores"]["domains"].get(domain.value)) is None:
+            continue
+        text = frozen["standard"]["domains"][domain.value]
+        before = former.get(domain.value, {}).get("mean")
+        found.append(
+            {
+                "key": domain.value,
+                "name": translated(text["name"]),
+                "about": translated(text["about"]),
+                "mean": tally["mean"],
+                "known": known_words(tally),
+                "not_applicable": tally["not_applicable"],
+                "attains": tally["attains"],
+                "former": before,
+                "change": change_words(tally["mean"], before),
+                "lowest": tally["lowest_critical"],
+            }
+        )
+    return found
+
+
+def _matrix(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    by_place = {(one["level"], one["component"]): one for one in cells}
+    rows = []
+    for level in Level:
+        found = [by_place.get((level.value, component.value)) for component in Component]
+        steps = [heat_step(one["mean"]) if one and one["mean"] else 0 for one in found]
+        known = [known_words(one) if one else "" for one in found]
+        rows.append(
+            {"label": LEVELS[level.value], "cells": list(zip(found, steps, known, strict=True))}
+        )
+    return {"columns": [COMPONENTS[component.value] for component in Component], "rows": rows}
+
+
+def _evidence(criteria: list[dict[str, Any]]) -> list[tuple[Any, int]]:
+    """On what the scores of both auditors rest: how many of each strength."""
+    given = [one[part] for one in criteria for part in ("first", "second") if one[part]]
+    scored = [one["strength"] for one in given if one["value"] and one["value"].isdigit()]
+    found = [(strength.label, scored.count(strength.value)) for strength in Strength]
+    return [*found, (_("Not stated"), scored.count(""))]
+
+
+def _finding(one: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    code = one["criterion"]
+    return {
+        **one,
+        "label": FindingKind(one["kind"]).label,
+        "term": _date(one["term_on"]),
+        "criterion": f"{code} {titles.get(code, '')}".strip() if code else "",
+        "domain": code[0] if code else "",
+    }
+
+
+def _numbered(
+    found: list[dict[str, Any]], kind: FindingKind, titles: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    chosen = [_finding(one, titles) for one in found if one["kind"] == kind]
+    return [{**one, "number": number} for number, one in enumerate(chosen, start=1)]
+
+
+def _findings(frozen: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Per domain, strengths before gaps; what belongs to no criterion comes last."""
+    order = list(FindingKind)
+    found = sorted(
+        (_finding(one, titles) for one in frozen["findings"]),
+        key=lambda one: order.index(FindingKind(one["kind"])),
+    )
+    groups = [(d.value, translated(t["name"])) for d, t in _texts(frozen)]
+    groups.append(("", _("General")))
+    parts = [
+        {"name": name, "findings": [one for one in found if one["domain"] == key]}
+        for key, name in groups
+    ]
+    return [part for part in parts if part["findings"]]
+
+
+def _texts(frozen: Mapping[str, Any]) -> list[tuple[Domain, dict[str, Any]]]:
+    return [(domain, frozen["standard"]["domains"][domain.value]) for domain in Domain]
+
+
+def _annex(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    groups = []
+    for domain, text in _texts(frozen):
+        rows = [_criterion(one) for one in frozen["criteria"] if one["domain"] == domain.value]
+        if rows:
+            groups.append({"name": translated(text["name"]), "rows": rows})
+    return groups
+
+
+def _criterion(one: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [one["first"], one["second"], one["consensus"]]
+    values = [score_words(part["value"] if part else None) for part in parts]
+    notes = [
+        (name, part["note"])
+        for name, part in (("A", one["first"]), ("B", one["second"]))
+        if part and part["note"]
+    ]
+    return {
+        "id": one["id"],
+        "critical": one["critical"],
+        "title": translated(one["title"]),
+        "norm": translated(one["norm"]),
+        "first": values[0],
+        "second": values[1],
+        "consensus": values[2],
+        "reason": one["consensus"]["reason"] if one["consensus"] else "",
+        "notes": notes,
+        "is_found": one["status"] == "found",
+        "source": one["source"],
+    }
+
+
+def _plain(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {"note": change["note"], "impact": change["impact"]}
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+

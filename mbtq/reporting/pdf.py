@@ -1,0 +1,66 @@
+"""HTML to a tagged PDF. The only module that imports WeasyPrint, so only render processes do.
+
+The same HTML gives the same bytes: the moment of making comes from the document itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from io import BytesIO
+from pathlib import Path
+
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from mbtq.core.fonts import font_directory
+
+VARIANT = "pdf/ua-1"
+CSS = Path(__file__).resolve().parents[2] / "static" / "css"
+FONTS = {
+    "regular": "SourceSansPro-Regular.ttf",
+    "semibold": "SourceSansPro-Semibold.ttf",
+    "bold": "SourceSansPro-Bold.ttf",
+}
+# Everything that a document may load, besides data inside itself.
+ASSETS: dict[str, Path] = {
+    "asset:tokens.css": CSS / "tokens.css",
+    **{f"asset:{path.name}": path for path in sorted((CSS / "report").glob("*.css"))},
+    **{f"asset:{name}.ttf": font_directory() / file for name, file in FONTS.items()},
+}
+TYPES = {".css": "text/css", ".ttf": "font/ttf"}
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+class PackagedOnly(URLFetcher):  # type: ignore[misc]
+    """Gives our own stylesheets and fonts, and data that stands in the address itself.
+
+    Anything else ends the document: an address that slipped into a text must not be followed,
+    and a report without its fonts must not be handed out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Raises `FatalURLFetchingError`, which ends the rendering."""
+        if path := ASSETS.get(url):
+            kind = {"Content-Type": TYPES[path.suffix]}
+            return URLFetcherResponse(url, BytesIO(path.read_bytes()), kind)
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        raise FatalURLFetchingError(f"A document may not load {url[:80]!r}")
+
+
+def render(html: str, *, identifier: str) -> bytes:
+    """PDF/UA-1 of a whole HTML document. `identifier` marks it: the same for the same content.
+
+    Raises ValueError for a document without the title or language that PDF/UA asks for, and
+    `FatalURLFetchingError` for one that loads what is not ours.
+    """
+    if "<title>" not in html or "<html lang=" not in html:
+        raise ValueError("A document needs a title and a language.")
+    document = HTML(string=html, url_fetcher=PackagedOnly())
+    made: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode())
+    return made

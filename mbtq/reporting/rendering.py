@@ -1,0 +1,108 @@
+"""Rendering in a process of its own, with limits on memory and time.
+
+A fork server imports WeasyPrint once; each document is made by a fork of it that ends afterwards,
+so that its memory is given back. This module and all that import it stay free of WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import threading
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing.connection import Connection, wait
+
+from django.conf import settings
+
+MAKER = "mbtq.reporting.pdf"
+MADE, TOO_LARGE, BROKEN = b"made", b"large", b"broken"
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload([MAKER])
+
+
+class RenderFailed(Exception):
+    """`reason` is too_large (memory), too_slow (time) or broken (the document itself)."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The PDF, and what it took: seconds of wall clock, peak of memory in MB."""
+
+    pdf: bytes
+    seconds: float
+    peak_mb: int
+
+
+def render(html: str, *, identifier: str) -> Rendered:
+    """Makes the PDF in a child, within PDF_MEMORY_MB and PDF_SECONDS. Raises `RenderFailed`."""
+    started = time.monotonic()
+    reader, writer = _processes.Pipe(duplex=False)
+    given = (writer, html, identifier, settings.PDF_MEMORY_MB)
+    child = _processes.Process(target=_make, args=given, daemon=True)
+    child.start()
+    writer.close()
+    try:
+        kind, peak, body = _answer(reader)
+    finally:
+        reader.close()
+        child.kill()
+        child.join()
+    if kind == TOO_LARGE:
+        raise RenderFailed("too_large")
+    if kind == BROKEN:
+        raise RenderFailed("broken", body.decode(errors="replace"))
+    return Rendered(body, time.monotonic() - started, peak)
+
+
+def _answer(reader: Connection) -> tuple[bytes, int, bytes]:
+    """What the child sends. One that ends without a word was stopped for its memory."""
+    if not reader.poll(settings.PDF_SECONDS):
+        raise RenderFailed("too_slow")
+    try:
+        return reader.recv_bytes(), int(reader.recv_bytes()), reader.recv_bytes()
+    except EOFError:
+        return TOO_LARGE, 0, b""
+
+
+def _make(writer: Connection, html: str, identifier: str, memory_mb: int) -> None:
+    """Runs in the child."""
+    _end_with_parent()
+    kind, body = MADE, b""
+    try:
+        maker = import_module(MAKER)  # by name: only the child may load it
+        _limit_memory(memory_mb)
+        body = maker.render(html, identifier=identifier)
+    except MemoryError:
+        kind = TOO_LARGE
+    except BaseException as error:
+        kind, body = BROKEN, f"{type(error).__name__}: {error}"[:500].encode()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    for part in (kind, str(peak).encode(), body):
+        writer.send_bytes(part)
+    writer.close()
+
+
+def _limit_memory(megabytes: int) -> None:
+    limit = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _end_with_parent() -> None:
+    """A worker that was killed leaves no child behind that goes on rendering."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
