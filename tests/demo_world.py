@@ -1,4 +1,4 @@
-"""The demo as a world to walk through: loaded once for a module of tests, rolled back at its end."""
+"""The demo as a world to walk through: loaded for a module of tests, rolled back at its end."""
 
 from __future__ import annotations
 

@@ -109,9 +109,13 @@ class StandardField(forms.ModelChoiceField):
         return translated(standard.content["name"])
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person: User) -> str:  # type: ignore[override]
-        return person.name
+class PersonField(forms.TypedChoiceField):
+    """A choice among accounts that the page has at hand."""
+
+    def offer(self, people: list[User]) -> None:
+        known = {str(one.pk): one for one in people}
+        self.choices = [("", _("Choose")), *((key, one.name) for key, one in known.items())]
+        self.coerce = known.__getitem__
 
 
 class ProgramField(forms.ModelChoiceField):
@@ -155,8 +159,20 @@ class PlanForm(forms.Form):
             "invalid": DATE_WRONG,
         },
     )
-    lead = choose(PersonField, _("Lead auditor"), _("Choose the lead auditor."))
-    second = choose(PersonField, _("Second auditor"), _("Choose the second auditor."))
+    lead = PersonField(
+        label=_("Lead auditor"),
+        error_messages={
+            "required": _("Choose the lead auditor."),
+            "invalid_choice": _("Choose the lead auditor."),
+        },
+    )
+    second = PersonField(
+        label=_("Second auditor"),
+        error_messages={
+            "required": _("Choose the second auditor."),
+            "invalid_choice": _("Choose the second auditor."),
+        },
+    )
     are_independent = forms.BooleanField(
         label=_("Both auditors declare that they did not work with this program in three years."),
         error_messages={
@@ -168,9 +184,7 @@ class PlanForm(forms.Form):
         self, *args: Any, programs: Any, standards: Any, auditors: list[User], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(pk__in=[one.pk for one in auditors]).order_by("name")
-        querysets = {
-            "program": programs, "standard": standards, "lead": people, "second": people,
-        }  # fmt: skip
-        for name, rows in querysets.items():
+        for name, rows in (("program", programs), ("standard", standards)):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        for name in ("lead", "second"):
+            self.fields[name].offer(auditors)  # type: ignore[attr-defined]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from audits.choices import AuditState
 from audits.labels import Part
@@ -113,23 +111,17 @@ def timeline_of(audit: Audit, *, reader: UUID) -> list[Event]:
     ).order_by("-id")
     if audit.state == AuditState.SCORING:
         rows = rows.exclude(Q(kind="judgments.locked") & ~Q(actor_id=reader))
-    events = list(rows[:TIMELINE])
-    names = names_of(event.actor_id for event in events)
+    person = User.objects.filter(pk=OuterRef("actor_id"))
+    rows = rows.annotate(who=Subquery(person.values("name")[:1]))
     return [
         Event(
             text=sentence(event.kind),
             at=event.recorded_at,
-            who=names.get(event.actor_id, "") if event.actor_id else "",
+            who=event.who or "",
             via="" if event.via == "web" else event.via,
         )
-        for event in events
+        for event in rows[:TIMELINE]
     ]
-
-
-def names_of(people: Iterable[Any]) -> dict[Any, str]:
-    """Names by account id."""
-    wanted = {pk for pk in people if pk}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def former_final(audit: Audit) -> Audit | None:

@@ -20,10 +20,11 @@ from django.utils.timezone import localdate
 
 from audits.freezing import SCHEMA, rounded
 from audits.kappa import Agreement
-from audits.models import Audit, Consensus, Finding, Judgment
+from audits.models import Audit, Finding, Judgment
 from audits.scoring import Tally, suggest
 from audits.selectors.audits import auditors_of, former_final
 from audits.selectors.judging import (
+    Agreed,
     Pair,
     agreement_of,
     findings_of,
@@ -140,7 +141,7 @@ def _judgment(row: Judgment | None) -> dict[str, Any] | None:
     }
 
 
-def _consensus(row: Consensus | None) -> dict[str, Any] | None:
+def _consensus(row: Agreed | None) -> dict[str, Any] | None:
     return None if row is None else {"value": row.value, "reason": row.reason}
 
 

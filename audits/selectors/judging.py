@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from audits.choices import AuditState
 from audits.kappa import Agreement, Weighting, agreement
@@ -60,13 +64,22 @@ def my_scores(audit: Audit, person: UUID) -> list[ScoreItem]:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What the auditors stand for together."""
+
+    value: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Pair:
     """One criterion with the scores of both auditors and what they agreed on."""
 
     criterion: Criterion
     first: Judgment | None
     second: Judgment | None
-    consensus: Consensus | None
+    consensus: Agreed | None
 
     @property
     def values(self) -> tuple[str, str]:
@@ -93,21 +106,32 @@ class Pair:
 
 
 def pairs_of(audit: Audit) -> list[Pair]:
-    """Scores of the lead (first) and the second auditor by criterion; only once both locked."""
+    """Scores of the lead (first) and the second auditor by criterion; only once both locked.
+
+    One query: by then both have judged every criterion, so each consensus hangs on a score.
+    """
     codes = known_of(audit).codes
-    by_part: dict[str, dict[str, Judgment]] = {Part.LEAD: {}, Part.SECOND: {}}
     parts = {one.person_id: one.part for one in auditors_of(audit)}
-    for row in Judgment.objects.filter(audit=audit) if audit.state in AFTER_LOCK else ():
-        by_part[parts[row.auditor_id]][codes[row.criterion_id]] = row
-    agreed = {
-        codes[row.criterion_id]: row
-        for row in Consensus.objects.filter(audit=audit).select_related("saved_by")
-    }
+    by_part: dict[str, dict[str, Judgment]] = {Part.LEAD: {}, Part.SECOND: {}}
+    agreed: dict[str, Agreed] = {}
+    for row in _with_consensus(audit) if audit.state in AFTER_LOCK else ():
+        code = codes[row.criterion_id]
+        by_part[parts[row.auditor_id]][code] = row
+        if row.agreed:
+            agreed[code] = Agreed(**row.agreed)
     first, second = by_part[Part.LEAD], by_part[Part.SECOND]
     return [
         Pair(one, first.get(one.id), second.get(one.id), agreed.get(one.id))
         for one in criteria_of(audit)
     ]
+
+
+def _with_consensus(audit: Audit) -> QuerySet[Judgment, Any]:
+    same = Consensus.objects.filter(audit=audit, criterion=OuterRef("criterion"))
+    fields = JSONObject(value="value", reason="reason", version="version")
+    return Judgment.objects.filter(audit=audit).annotate(
+        agreed=Subquery(same.values(found=fields)[:1])
+    )
 
 
 def agreement_of(pairs: list[Pair], weighting: Weighting = "linear") -> Agreement:

@@ -17,7 +17,6 @@ from audits.models import Consensus, Judgment
 from audits.selectors.judging import (
     ScoreItem,
     agreement_of,
-    facts_for,
     known_of,
     my_scores,
     pairs_of,
@@ -274,14 +273,14 @@ class AuditConsensus(ConsensusPage):
             (pair, sent.forms.get(code) or self.form(code))
             for pair, code in zip(differing, codes, strict=True)
         ]
-        facts = facts_for(self.audit, self.member)
+        pairs = list(self.pairs.values())
         context = {
             "rows": rows,
             "equal": equal,
             "equal_open": sum(pair.consensus is None for pair in equal),
-            "without": facts.without_consensus,
-            "unreasoned": facts.differences_without_reason,
-            "agreement": agreement_in_words(agreement_of(list(self.pairs.values()))),
+            "without": sum(pair.consensus is None for pair in pairs),
+            "unreasoned": sum(pair.needs_reason for pair in pairs),
+            "agreement": agreement_in_words(agreement_of(pairs)),
             "sent": sent,
         }
         return self.show(context, status=sent.status)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,15 @@ from audits.models import Audit
 from audits.selectors.reference import translated
 from mbtq.core.scope import current_organisation
 from mbtq.core.templatetags.ui.data import heat_step
-from mbtq.reporting.drawings import Given, bars
+from mbtq.reporting.drawings import HIGHEST, LOWEST, Given, bars
+from mbtq.reporting.report_glossary import glossary
+from mbtq.reporting.report_lists import (
+    annex_of,
+    day_of,
+    finding_of,
+    findings_by_domain,
+    numbered,
+)
 from mbtq.reporting.report_risk import risk_of
 from mbtq.reporting.report_words import (
     change_words,
@@ -31,7 +38,6 @@ from mbtq.reporting.report_words import (
     kappa_sentence,
     known_words,
     outcome_words,
-    score_words,
     suggestion_sentence,
 )
 from programs.labels import EVENTS, SETTINGS, STAGES
@@ -74,13 +80,14 @@ def context_of(source: Source) -> dict[str, Any]:
     titles = {one["id"]: translated(one["title"]) for one in criteria}
     return {
         "title": title_of(source),
+        "sections": _sections(),
         **_cover(source),
         "summary": _summary(frozen, titles),
         "scale": _scale(frozen["standard"]),
         "texts": {name: text.split("\n") for name, text in frozen["texts"].items() if text},
         "teams": frozen["teams"],
         "changes": [
-            {"on": _date(one["on"]), "what": CHANGE_LABELS[one["kind"]], **_plain(one)}
+            {"on": day_of(one["on"]), "what": CHANGE_LABELS[one["kind"]], **_plain(one)}
             for one in frozen["changes"]
         ],
         "domains": (domains := _domains(frozen)),
@@ -96,8 +103,31 @@ def context_of(source: Source) -> dict[str, Any]:
         },
         "evidence": _evidence(criteria),
         "risk": risk_of(frozen),
-        "findings": _findings(frozen, titles),
-        "annex": _annex(frozen),
+        "findings": findings_by_domain(frozen, titles),
+        "annex": annex_of(frozen),
+        "floor": frozen["standard"]["cutoffs"]["critical_floor"],
+        "glossary": glossary(),
+    }
+
+
+def _sections() -> dict[str, dict[str, str]]:
+    """The headings in their order, for the contents and for the parts themselves."""
+    titles = {
+        "summary": ("1", _("Summary")),
+        "guide": ("2", _("How to read this report")),
+        "context": ("3", _("Context")),
+        "method": ("4", _("Method")),
+        "scores": ("5", _("Scores")),
+        "risk": ("6", _("Determinants and risk")),
+        "findings": ("7", _("Findings")),
+        "points": ("8", _("Must-points and suggestions")),
+        "criteria": ("A", _("Every criterion")),
+        "glossary": ("B", _("Glossary and independence")),
+        "verify": ("C", _("Checking this report")),
+    }
+    return {
+        key: {"id": key, "number": number, "title": title}
+        for key, (number, title) in titles.items()
     }
 
 
@@ -112,11 +142,11 @@ def _cover(source: Source) -> dict[str, Any]:
         "stage": program["stage"],
         "stages": len(STAGES),
         "stage_name": list(STAGES.values())[program["stage"] - 1],
-        "audit": {**audit, **{name: _date(audit[name]) for name in audit if name.endswith("_on")}},
-        "started_on": _date(program["started_on"]),
+        "audit": {**audit, **{name: day_of(audit[name]) for name in audit if name.endswith("_on")}},
+        "started_on": day_of(program["started_on"]),
         "standard": translated(frozen["standard"]["name"]),
         "auditors": [
-            {**one, "part": Part(one["part"]).label, "locked_on": _date(one["locked_on"])}
+            {**one, "part": Part(one["part"]).label, "locked_on": day_of(one["locked_on"])}
             for one in frozen["auditors"]
         ],
         "created": audit["final_on"],
@@ -145,12 +175,14 @@ def _summary(frozen: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, 
         "sentence": suggestion_sentence(suggestion, titles),
         "mean": overall["mean"],
         "known": known_words(overall),
-        "strengths": [_finding(one, titles) for one in found if one["kind"] == "strength"][
+        "strengths": [finding_of(one, titles) for one in found if one["kind"] == "strength"][
             :STRENGTHS
         ],
-        "musts": _numbered(found, FindingKind.MUST, titles),
-        "suggestions": _numbered(found, FindingKind.SUGGESTION, titles),
-        "former_on": _date(former["visit_on"]) if former else None,
+        "musts": numbered(found, FindingKind.MUST, titles),
+        "suggestions": numbered(found, FindingKind.SUGGESTION, titles),
+        "former_on": day_of(former["visit_on"]) if former else None,
+        "former_mean": former["overall"]["mean"] if former else None,
+        "change": change_words(overall["mean"], former["overall"]["mean"] if former else None),
     }
 
 
@@ -191,7 +223,9 @@ def _matrix(cells: list[dict[str, Any]]) -> dict[str, Any]:
     rows = []
     for level in Level:
         found = [by_place.get((level.value, component.value)) for component in Component]
-        steps = [heat_step(one["mean"]) if one and one["mean"] else 0 for one in found]
+        steps = [
+            heat_step(one["mean"], LOWEST, HIGHEST) if one and one["mean"] else 0 for one in found
+        ]
         known = [known_words(one) if one else "" for one in found]
         rows.append(
             {"label": LEVELS[level.value], "cells": list(zip(found, steps, known, strict=True))}
@@ -207,81 +241,5 @@ def _evidence(criteria: list[dict[str, Any]]) -> list[tuple[Any, int]]:
     return [*found, (_("Not stated"), scored.count(""))]
 
 
-def _finding(one: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
-    code = one["criterion"]
-    return {
-        **one,
-        "label": FindingKind(one["kind"]).label,
-        "term": _date(one["term_on"]),
-        "criterion": f"{code} {titles.get(code, '')}".strip() if code else "",
-        "domain": code[0] if code else "",
-    }
-
-
-def _numbered(
-    found: list[dict[str, Any]], kind: FindingKind, titles: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    chosen = [_finding(one, titles) for one in found if one["kind"] == kind]
-    return [{**one, "number": number} for number, one in enumerate(chosen, start=1)]
-
-
-def _findings(frozen: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Per domain, strengths before gaps; what belongs to no criterion comes last."""
-    order = list(FindingKind)
-    found = sorted(
-        (_finding(one, titles) for one in frozen["findings"]),
-        key=lambda one: order.index(FindingKind(one["kind"])),
-    )
-    groups = [(d.value, translated(t["name"])) for d, t in _texts(frozen)]
-    groups.append(("", _("General")))
-    parts = [
-        {"name": name, "findings": [one for one in found if one["domain"] == key]}
-        for key, name in groups
-    ]
-    return [part for part in parts if part["findings"]]
-
-
-def _texts(frozen: Mapping[str, Any]) -> list[tuple[Domain, dict[str, Any]]]:
-    return [(domain, frozen["standard"]["domains"][domain.value]) for domain in Domain]
-
-
-def _annex(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
-    groups = []
-    for domain, text in _texts(frozen):
-        rows = [_criterion(one) for one in frozen["criteria"] if one["domain"] == domain.value]
-        if rows:
-            groups.append({"name": translated(text["name"]), "rows": rows})
-    return groups
-
-
-def _criterion(one: Mapping[str, Any]) -> dict[str, Any]:
-    parts = [one["first"], one["second"], one["consensus"]]
-    values = [score_words(part["value"] if part else None) for part in parts]
-    notes = [
-        (name, part["note"])
-        for name, part in (("A", one["first"]), ("B", one["second"]))
-        if part and part["note"]
-    ]
-    return {
-        "id": one["id"],
-        "critical": one["critical"],
-        "title": translated(one["title"]),
-        "norm": translated(one["norm"]),
-        "first": values[0],
-        "second": values[1],
-        "consensus": values[2],
-        "reason": one["consensus"]["reason"] if one["consensus"] else "",
-        "notes": notes,
-        "is_found": one["status"] == "found",
-        "source": one["source"],
-    }
-
-
 def _plain(change: Mapping[str, Any]) -> dict[str, Any]:
     return {"note": change["note"], "impact": change["impact"]}
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-

@@ -65,8 +65,8 @@ def test_tenant_table_has_exactly_its_policies_and_forces_them(db, model):
 @pytest.mark.parametrize("model", TENANT, ids=label)
 def test_writing_policies_check_what_is_written(db, model):
     rows = ask(
-        "SELECT policyname FROM pg_policies WHERE tablename = %s AND cmd IN ('ALL', 'INSERT', 'UPDATE')"
-        " AND with_check IS NULL",
+        "SELECT policyname FROM pg_policies WHERE tablename = %s"
+        " AND cmd IN ('ALL', 'INSERT', 'UPDATE') AND with_check IS NULL",
         model._meta.db_table,
     )
     assert rows == []
@@ -110,8 +110,8 @@ def test_tenant_keys_are_composite_in_the_database(db, model):
         if not isinstance(field, TenantRelation):
             continue
         rows = ask(
-            "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
-            " WHERE c.contype = 'f' AND t.relname = %s",
+            "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c"
+            " JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'f' AND t.relname = %s",
             model._meta.db_table,
         )
         start = f"FOREIGN KEY (organisation_id, {field.column})"

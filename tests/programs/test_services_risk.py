@@ -9,8 +9,8 @@ from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mbtq.tenancy.models import Outbox
 from mbtq.tenancy.member import SYSTEM
+from mbtq.tenancy.models import Outbox
 from programs.catalog import risk_model
 from programs.models import ProgramRisk, RiskScore
 from programs.services.ratings import rate_determinants, record_change_event

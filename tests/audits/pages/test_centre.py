@@ -14,7 +14,9 @@ from tests.audits.conftest import another_auditor
 
 @pytest.fixture
 def staff(centre, signed_in):
-    return signed_in(centre.join("centre_staff"))
+    client = signed_in(centre.join("centre_staff"))
+    client.get("/c/centre/standards/")  # the first page of a session writes the session
+    return client
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ def test_open_for_a_team_of_another_organisation(linde, anker, manager, team_in)
 
 @pytest.mark.parametrize("rest", ["", "?item=T06", "?view=all", "submit/"])
 def test_pages_of_a_checklist(linde, manager, signed_in, anker, checklist, rest):
+    manager.get(url(checklist, rest))
     with queries(at_most=15):
         assert_page(manager.get(url(checklist, rest)))
     stranger = signed_in(anker.join("manager"))

@@ -14,7 +14,7 @@ MANAGER, LEAD, THERAPIST = "manager", "team_lead", "therapist"
 PAGES = [
     ("program-list", "", THERAPIST, "integrator"),
     ("program-create", "", MANAGER, LEAD),
-    ("program-detail", "program", THERAPIST, "integrator"),
+    ("program-detail", "program", THERAPIST, ""),
     ("program-change", "program", MANAGER, LEAD),
     ("program-stage", "program", MANAGER, LEAD),
     ("program-stop", "program", MANAGER, LEAD),

@@ -1,0 +1,39 @@
+"""One measured figure and its bound."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+IS_SMALL = os.environ.get("SCALE") == "small"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`value` must not be above `bound`."""
+
+    name: str
+    value: float
+    bound: float
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.bound
+
+    def __str__(self) -> str:
+        verdict = "ok    " if self.is_met else "MISSED"
+        return f"{verdict} {self.name:52} {self.value:8.2f}  (at most {self.bound:g})  {self.note}"
+
+
+def seconds(act: Callable[[], Any], times: int = 3) -> float:
+    """The best of some runs: what the machine can do when nobody disturbs it."""
+    best = float("inf")
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        best = min(best, time.perf_counter() - started)
+    return best
