@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from programs.views import people, programs, ratings, risk, sites, teams
+from programs.views import events, people, programs, ratings, risk, sites, teams
 
 app_name = "programs"
 Routes = list[URLPattern | URLResolver]
@@ -10,8 +10,8 @@ ONE_PROGRAM: Routes = [
     path("change/", programs.ProgramChange.as_view(), name="program-change"),
     path("stage/", programs.ProgramStage.as_view(), name="program-stage"),
     path("stop/", programs.ProgramStop.as_view(), name="program-stop"),
-    path("events/new/", programs.EventRecord.as_view(), name="event-record"),
-    path("events/<uuid:event>/withdraw/", programs.EventWithdraw.as_view(), name="event-withdraw"),
+    path("events/new/", events.EventRecord.as_view(), name="event-record"),
+    path("events/<uuid:event>/withdraw/", events.EventWithdraw.as_view(), name="event-withdraw"),
     path("rate/", ratings.ProgramRate.as_view(), name="program-rate"),
     path("ratings/", ratings.RatingList.as_view(), name="rating-list"),
     path(

@@ -33,7 +33,7 @@ def django_db_setup(
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with as_owner():
-            made = setup_databases(verbosity=0, interactive=False)
+            made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         for command in settings.REFERENCE_COMMANDS:
             call_command(command, verbosity=0)
     yield

@@ -78,6 +78,8 @@ def update(root: Path, language: str) -> int:
     template = extracted(root)
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
+    known.fuzzy, known.project = False, "mbtq"
+    known.header_comment = "# The words of MBT Kwaliteit in this language."
     buffer = io.BytesIO()
     write_po(buffer, known, width=100, sort_output=True, no_location=True, omit_header=False)
     path.write_bytes(buffer.getvalue())

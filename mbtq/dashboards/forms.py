@@ -16,6 +16,8 @@ ALL = [("", _("All"))]
 class PortfolioFilter(forms.Form):
     """GET form of the portfolio; what it does not know is ignored."""
 
+    is_filter = True
+
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     setting = forms.ChoiceField(
         label=_("Setting"),
@@ -34,6 +36,7 @@ class PortfolioFilter(forms.Form):
         choices=[*ALL, ("soon", _("Within six months")), ("none", _("Never audited"))],
     )
     stale = forms.BooleanField(label=_("Only with old ratings"), required=False)
+    stopped = forms.BooleanField(label=_("Stopped programs too"), required=False)
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

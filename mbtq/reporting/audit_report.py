@@ -16,13 +16,12 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from audits.choices import AuditState, Component, Domain, Level
-from audits.labels import COMPONENTS, LEVELS, FindingKind, Part, Strength
+from audits.choices import AuditState
+from audits.labels import FindingKind, Part
 from audits.models import Audit
 from audits.selectors.reference import translated
 from mbtq.core.scope import current_organisation
-from mbtq.core.templatetags.ui.data import heat_step
-from mbtq.reporting.drawings import HIGHEST, LOWEST, Given, bars
+from mbtq.reporting.drawings import Given, bars
 from mbtq.reporting.report_glossary import glossary
 from mbtq.reporting.report_lists import (
     annex_of,
@@ -32,6 +31,7 @@ from mbtq.reporting.report_lists import (
     numbered,
 )
 from mbtq.reporting.report_risk import risk_of
+from mbtq.reporting.report_scores import domains_of, evidence_of, matrix_of, scale_of
 from mbtq.reporting.report_words import (
     change_words,
     exact_sentence,
@@ -83,29 +83,28 @@ def context_of(source: Source) -> dict[str, Any]:
         "sections": _sections(),
         **_cover(source),
         "summary": _summary(frozen, titles),
-        "scale": _scale(frozen["standard"]),
+        "scale": scale_of(frozen["standard"]),
         "texts": {name: text.split("\n") for name, text in frozen["texts"].items() if text},
         "teams": frozen["teams"],
         "changes": [
             {"on": day_of(one["on"]), "what": CHANGE_LABELS[one["kind"]], **_plain(one)}
             for one in frozen["changes"]
         ],
-        "domains": (domains := _domains(frozen)),
+        "domains": (domains := domains_of(frozen)),
         "bars": bars(
             [Given(d["name"], d["known"], d["mean"], d["former"]) for d in domains],
             frozen["standard"]["cutoffs"]["norm"],
         ),
-        "matrix": _matrix(frozen["scores"]["cells"]),
+        "matrix": matrix_of(frozen["scores"], frozen["standard"]["cutoffs"]["critical_floor"]),
         "agreement": {
             "exact": exact_sentence(frozen["agreement"]["linear"]),
             "kappas": [kappa_sentence(one) for one in frozen["agreement"].values()],
             "left_out": frozen["agreement"]["linear"]["left_out"],
         },
-        "evidence": _evidence(criteria),
+        "evidence": evidence_of(criteria),
         "risk": risk_of(frozen),
         "findings": findings_by_domain(frozen, titles),
         "annex": annex_of(frozen),
-        "floor": frozen["standard"]["cutoffs"]["critical_floor"],
         "glossary": glossary(),
     }
 
@@ -184,61 +183,6 @@ def _summary(frozen: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, 
         "former_mean": former["overall"]["mean"] if former else None,
         "change": change_words(overall["mean"], former["overall"]["mean"] if former else None),
     }
-
-
-def _scale(standard: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"score": score, "name": translated(text["name"]), "anchor": translated(text["anchor"])}
-        for score, text in sorted(standard["scale"].items())
-    ]
-
-
-def _domains(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
-    former = (frozen["former"] or {}).get("domains", {})
-    found = []
-    for domain in Domain:
-        if (tally := frozen["scores"]["domains"].get(domain.value)) is None:
-            continue
-        text = frozen["standard"]["domains"][domain.value]
-        before = former.get(domain.value, {}).get("mean")
-        found.append(
-            {
-                "key": domain.value,
-                "name": translated(text["name"]),
-                "about": translated(text["about"]),
-                "mean": tally["mean"],
-                "known": known_words(tally),
-                "not_applicable": tally["not_applicable"],
-                "attains": tally["attains"],
-                "former": before,
-                "change": change_words(tally["mean"], before),
-                "lowest": tally["lowest_critical"],
-            }
-        )
-    return found
-
-
-def _matrix(cells: list[dict[str, Any]]) -> dict[str, Any]:
-    by_place = {(one["level"], one["component"]): one for one in cells}
-    rows = []
-    for level in Level:
-        found = [by_place.get((level.value, component.value)) for component in Component]
-        steps = [
-            heat_step(one["mean"], LOWEST, HIGHEST) if one and one["mean"] else 0 for one in found
-        ]
-        known = [known_words(one) if one else "" for one in found]
-        rows.append(
-            {"label": LEVELS[level.value], "cells": list(zip(found, steps, known, strict=True))}
-        )
-    return {"columns": [COMPONENTS[component.value] for component in Component], "rows": rows}
-
-
-def _evidence(criteria: list[dict[str, Any]]) -> list[tuple[Any, int]]:
-    """On what the scores of both auditors rest: how many of each strength."""
-    given = [one[part] for one in criteria for part in ("first", "second") if one[part]]
-    scored = [one["strength"] for one in given if one["value"] and one["value"].isdigit()]
-    found = [(strength.label, scored.count(strength.value)) for strength in Strength]
-    return [*found, (_("Not stated"), scored.count(""))]
 
 
 def _plain(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The figures of a report as geometry. Pure: no Django, no words.
 
-Lengths are in pixels of the drawing's own view box. Colours are those of the light theme: a
-drawing inside a document does not see its stylesheets.
+Lengths are in pixels of the drawing's own view box.
 """
 
 from __future__ import annotations
@@ -9,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WIDTH = 640
-INK, INK_SOFT, LINE, TRACK = "#1A1E26", "#454B57", "#72767E", "#ECEDE8"
-KNOWN, FORMER, HATCH = "#12406F", "#8A8F98", "#7B808A"
 LOWEST, HIGHEST = 1, 5
 LABELS, ROW = 190, 34
 
@@ -25,7 +22,6 @@ class Row:
     width: float
     former_x: float | None
     y: int
-    value_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,6 @@ def bars(given: list[Given], norm: float) -> Bars:
             width=round(x(one.mean) - LABELS, 1) if one.mean is not None else 0.0,
             former_x=round(x(one.former), 1) if one.former is not None else None,
             y=22 + ROW * number,
-            value_x=round(x(one.mean) + 8, 1) if one.mean is not None else LABELS + 8,
         )
         for number, one in enumerate(given)
     )

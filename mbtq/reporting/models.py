@@ -72,11 +72,6 @@ class Document(TenantModel):
                 name="document_once",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["organisation", "-requested_at", "-id"], name="document_newest_first"
-            ),
-        ]
 
     @property
     def is_finished(self) -> bool:

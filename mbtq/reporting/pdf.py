@@ -53,14 +53,16 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]
         raise FatalURLFetchingError(f"A document may not load {url[:80]!r}")
 
 
-def render(html: str, *, identifier: str) -> bytes:
-    """PDF/UA-1 of a whole HTML document. `identifier` marks it: the same for the same content.
+def render(html: str, *, identifier: str) -> tuple[bytes, int]:
+    """PDF/UA-1 of a whole HTML document, and how many pages it has.
+
+    `identifier` marks it: the same for the same content.
 
     Raises ValueError for a document without the title or language that PDF/UA asks for, and
     `FatalURLFetchingError` for one that loads what is not ours.
     """
     if "<title>" not in html or "<html lang=" not in html:
         raise ValueError("A document needs a title and a language.")
-    document = HTML(string=html, url_fetcher=PackagedOnly())
-    made: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode())
-    return made
+    options = {"pdf_variant": VARIANT, "pdf_identifier": identifier.encode()}
+    document = HTML(string=html, url_fetcher=PackagedOnly()).render(**options)
+    return document.write_pdf(**options), len(document.pages)

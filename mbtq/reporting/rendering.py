@@ -37,6 +37,7 @@ class Rendered:
     """The PDF, and what it took: seconds of wall clock, peak of memory in MB."""
 
     pdf: bytes
+    pages: int
     seconds: float
     peak_mb: int
 
@@ -50,7 +51,7 @@ def render(html: str, *, identifier: str) -> Rendered:
     child.start()
     writer.close()
     try:
-        kind, peak, body = _answer(reader)
+        kind, pages, peak, body = _answer(reader)
     finally:
         reader.close()
         child.kill()
@@ -59,34 +60,35 @@ def render(html: str, *, identifier: str) -> Rendered:
         raise RenderFailed("too_large")
     if kind == BROKEN:
         raise RenderFailed("broken", body.decode(errors="replace"))
-    return Rendered(body, time.monotonic() - started, peak)
+    return Rendered(body, pages, time.monotonic() - started, peak)
 
 
-def _answer(reader: Connection) -> tuple[bytes, int, bytes]:
+def _answer(reader: Connection) -> tuple[bytes, int, int, bytes]:
     """What the child sends. One that ends without a word was stopped for its memory."""
     if not reader.poll(settings.PDF_SECONDS):
         raise RenderFailed("too_slow")
     try:
-        return reader.recv_bytes(), int(reader.recv_bytes()), reader.recv_bytes()
+        kind, pages, peak = reader.recv_bytes().split(b" ")
+        return kind, int(pages), int(peak), reader.recv_bytes()
     except EOFError:
-        return TOO_LARGE, 0, b""
+        return TOO_LARGE, 0, 0, b""
 
 
 def _make(writer: Connection, html: str, identifier: str, memory_mb: int) -> None:
     """Runs in the child."""
     _end_with_parent()
-    kind, body = MADE, b""
+    kind, pages, body = MADE, 0, b""
     try:
         maker = import_module(MAKER)  # by name: only the child may load it
         _limit_memory(memory_mb)
-        body = maker.render(html, identifier=identifier)
+        body, pages = maker.render(html, identifier=identifier)
     except MemoryError:
         kind = TOO_LARGE
     except BaseException as error:
         kind, body = BROKEN, f"{type(error).__name__}: {error}"[:500].encode()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    for part in (kind, str(peak).encode(), body):
-        writer.send_bytes(part)
+    writer.send_bytes(b"%s %d %d" % (kind, pages, peak))
+    writer.send_bytes(body)
     writer.close()
 
 

@@ -84,6 +84,7 @@ def criterion_row(one: Mapping[str, Any]) -> dict[str, Any]:
         "first": values[0],
         "second": values[1],
         "consensus": values[2],
+        "is_equal": values[0] == values[1] == values[2],
         "reason": one["consensus"]["reason"] if one["consensus"] else "",
         "notes": notes,
         "is_found": one["status"] == "found",

@@ -99,6 +99,8 @@ class AcceptForm(forms.Form):
 class TrailFilter(forms.Form):
     """What part of the access log to show."""
 
+    is_filter = True
+
     person = forms.UUIDField(label=_("Person"), required=False, widget=forms.Select)
     kind = forms.ChoiceField(label=_("What"), required=False)
     since = forms.DateField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mbtq.core.limits import allows
@@ -12,23 +13,36 @@ from mbtq.verify.models import CodeStatus, PublicCode
 from mbtq.verify.services import find_code
 
 CHECKS_A_MINUTE = 10
+LONGEST, SHORT_HASH = 40, 12
 
 
+@never_cache
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """Name, level, dates and status behind a code; the same page for an unknown one."""
-    if not code and (typed := request.GET.get("code", "").strip()):
-        return redirect("verify:code", code=typed[:40].replace("/", ""))
-    context: dict[str, object] = {"code": code, "at": timezone.now()}
-    if not code:
-        return render(request, "verify/check.html", context)
-    if not allows("verify", request.META.get("REMOTE_ADDR", ""), a_minute=CHECKS_A_MINUTE):
-        return render(request, "verify/check.html", {**context, "is_limited": True}, status=429)
-    found = find_code(code)
-    context |= {"found": found, "state": state_of(found)}
-    response = render(request, "verify/check.html", context, status=200 if found else 404)
+    if not code and (typed := letters_of(request.GET.get("code", ""))):
+        return redirect("verify:code", code=typed)
+    context: dict[str, object] = {"code": letters_of(code), "at": timezone.now()}
+    status = 200
+    if code:
+        if allows("verify", request.META.get("REMOTE_ADDR", ""), a_minute=CHECKS_A_MINUTE):
+            found = find_code(code)
+            context |= {"found": found, "state": state_of(found)}
+            context["short_hash"] = found.content_hash[:SHORT_HASH] if found else ""
+            status = 200 if found else 404
+        else:
+            context["state"], status = "limited", 429
+    response = render(request, "verify/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
+    if status == 429:
+        response["Retry-After"] = "60"
     return response
+
+
+def letters_of(typed: str) -> str:
+    """What was typed, without anything that no code holds."""
+    kept = "".join(sign for sign in typed if sign.isascii() and (sign.isalnum() or sign == "-"))
+    return kept[:LONGEST].upper()
 
 
 def state_of(found: PublicCode | None) -> str:

@@ -53,7 +53,7 @@ class PickField(forms.ChoiceField):
         )
 
 
-class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class RowField(forms.ModelChoiceField):
     """One of the rows that the member may choose; the view gives the queryset."""
 
     def __init__(self, *, needed: Words = "", empty: Words = CHOOSE, **kwargs: Any) -> None:

@@ -23,6 +23,7 @@ from programs.risk.months import months_before, older_than
 from programs.risk.scoring import Result
 from programs.risk.trend import Comparison, compare
 from programs.risk_model import Ageing, KnockOut, Levels, Model
+from programs.selectors.lists import risk_of
 from programs.selectors.ratings import events_of, informants_of, latest_ratings, scores_of
 
 # The name of the task that computes one program's risk; `programs.services.risk` asks for it.
@@ -79,12 +80,6 @@ class RiskPage:
         return self.result.case
 
 
-def risk_now(program: Program) -> ProgramRisk | None:
-    """Where the program stands, with its score and the model, or None."""
-    found = ProgramRisk.objects.filter(organisation_id=current_organisation(), program=program)
-    return found.select_related("score__model").first()
-
-
 def computing(program: UUID) -> str:
     """`waiting` while a new score was asked for, `failed` when it could not be made, else ""."""
     asked = Outbox.objects.filter(
@@ -96,11 +91,11 @@ def computing(program: UUID) -> str:
 
 
 def risk_page(program: Program, *, today: date, other: Model) -> RiskPage | None:
-    """The page of a program, None while nothing was computed. Four queries.
+    """The page of a program, None while nothing was computed.
 
     `other` is the model with which the level is compared.
     """
-    risk = risk_now(program)
+    risk = risk_of(program)
     if risk is None:
         return None
     score = risk.score

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mbtq.core import formats
 from mbtq.core.errors import Stale
-from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
+from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from programs.forms.programs import (
-    EventForm,
     ProgramChangeForm,
     ProgramFilter,
     ProgramForm,
@@ -27,22 +25,23 @@ from programs.forms.programs import (
     with_choices,
 )
 from programs.labels import LEVELS, SETTINGS
-from programs.models import ChangeEvent, Program, ProgramStatus
+from programs.models import Program, ProgramStatus
 from programs.selectors.lists import last_change, risk_of, with_urgency
 from programs.selectors.places import programs_visible_to, teams_visible_to
 from programs.selectors.ratings import events_of
-from programs.services import places, ratings
+from programs.services import places
 from programs.views.lists import ListPage
 
 
 class ProgramPage(Page):
     """What pages of one program share: finding it, and the way back."""
 
+    joined: ClassVar[tuple[str, ...]] = ("risk__score",)
     program: Program
 
     def load(self, program: UUID, **kwargs: Any) -> None:  # type: ignore[override]
         visible = with_urgency(programs_visible_to(self.member, on=self.today))
-        found = visible.filter(pk=program).first()
+        found = visible.select_related(*self.joined).filter(pk=program).first()
         if found is None:
             raise Http404
         self.program = found
@@ -216,36 +215,3 @@ class ProgramStop(ProgramFormPage):
     def save(self, form: StopForm) -> Answer:
         places.stop_program(program=self.program, by=self.member, **form.cleaned_data)
         return Answer(self.program_url, _("The program has stopped. Its history stays."))
-
-
-class EventRecord(ProgramFormPage):
-    permission = Permission.CHANGE_EVENT_RECORD
-    template = "programs/event_record.html"
-    form_class = EventForm
-
-    def save(self, form: EventForm) -> Answer:
-        ratings.record_change_event(
-            program=self.program, at=self.at, by=self.member, **form.cleaned_data
-        )
-        sentence = _("The change is recorded. It raises the risk signal for twelve months.")
-        return Answer(self.program_url, sentence)
-
-
-class EventWithdraw(ProgramPage, ActPage):
-    permission = Permission.CHANGE_EVENT_RECORD
-    event: ChangeEvent
-    withdrawn = gettext_lazy("The change is withdrawn; the risk is computed again.")
-
-    def load(self, program: UUID, event: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        super().load(program)
-        found = ChangeEvent.objects.filter(program=self.program, pk=event).first()
-        if found is None:
-            raise Http404
-        self.event = found
-
-    def refused_url(self) -> str:
-        return self.program_url
-
-    def act(self) -> Answer:
-        ratings.withdraw_change_event(event=self.event, at=self.at, by=self.member)
-        return Answer(self.program_url, str(self.withdrawn))

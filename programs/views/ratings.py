@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from mbtq.tenancy.member import Member
@@ -115,7 +116,7 @@ class RatingList(ProgramPage, ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        withdrawn = row.withdrawn_at.date().isoformat() if row.withdrawn_at else _("no")
+        withdrawn = localdate(row.withdrawn_at).isoformat() if row.withdrawn_at else _("no")
         role = row.get_informant_role_display()
         evidence = row.evidence or _("not given")
         return [line["factor"], line["rating"], role, row.rated_on.isoformat(), evidence, withdrawn]

@@ -28,6 +28,7 @@ class RiskBase(ProgramPage):
     """What the page and its polled part share."""
 
     permission = Permission.RISK_VIEW
+    joined = ("risk__score__model",)
 
     @property
     def sees_factors(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audits.models import Audit, Finding, Standard
 from audits.selectors.judging import criteria_of, pairs_of
@@ -25,6 +25,13 @@ from mbtq.tenancy.models import Membership
 from programs.models import Program, Team
 from programs.services.places import create_program, create_team
 from tests.cast import Place
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are quoted in English, whatever the language of the product."""
+    with translation.override("en"):
+        yield
 
 
 @dataclass

@@ -36,13 +36,16 @@ class Wanted:
     stage: str = ""
     audit: str = ""
     stale: bool = False
+    stopped: bool = False
     order: str = "date"
     descending: bool = False
 
 
 def portfolio(wanted: Wanted, *, on: date) -> list[ProgramRow]:
-    """Running programs of the centre of the open scope, as chosen; five queries at most."""
-    programs = Program.objects.filter(status=ProgramStatus.ACTIVE)
+    """Programs of the centre of the open scope, as chosen; five queries at most."""
+    programs = Program.objects.all()
+    if not wanted.stopped:
+        programs = programs.filter(status=ProgramStatus.ACTIVE)
     if wanted.organisation:
         programs = programs.filter(organisation__slug=wanted.organisation)
     if wanted.setting:

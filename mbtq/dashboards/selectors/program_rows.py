@@ -74,6 +74,11 @@ class ProgramRow:
         return self.risk.score.coverage if self.risk else 0.0
 
     @property
+    def points(self) -> tuple[int, int]:
+        """The interval in whole points of 100."""
+        return round(self.low * 100), round(self.high * 100)
+
+    @property
     def trend(self) -> str:
         return self.risk.trend if self.risk else "too_few"
 

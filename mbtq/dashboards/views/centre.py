@@ -64,7 +64,9 @@ class Portfolio(Page):
             chosen = form.cleaned_data
         else:
             chosen = {k: v for k, v in form.cleaned_data.items() if k not in form.errors}
-        order = form.data.get("sort", "date")
+        # The map shows groups by signal, alphabetical inside; never an order by figure.
+        is_map = form.data.get("view") == "map"
+        order = "status" if is_map else form.data.get("sort", "date")
         descending, order = order.startswith("-"), order.lstrip("-")
         if order not in ORDERS:
             order = "date"

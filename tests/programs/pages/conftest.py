@@ -65,12 +65,12 @@ class World:
     def url(self, page: str, *args: Any) -> str:
         return reverse(f"programs:{page}", args=[self.place.organisation.slug, *args])
 
-    def get(self, role: str, page: str, *args: Any, **query: Any) -> HttpResponse:
+    def get(self, role: str, page: str, /, *args: Any, **query: Any) -> HttpResponse:
         htmx = query.pop("htmx", False)
         headers = {"HX-Request": "true"} if htmx else {}
         return self.client(role).get(self.url(page, *args), query, headers=headers)
 
-    def post(self, role: str, page: str, *args: Any, **data: Any) -> HttpResponse:
+    def post(self, role: str, page: str, /, *args: Any, **data: Any) -> HttpResponse:
         return self.client(role).post(self.url(page, *args), data)
 
     def rate(self, ratings: dict[str, Any], *, role: str = "manager", on: date | None = None):

@@ -85,10 +85,15 @@ def field(
         bound=bound,
         control=control,
         hint=hint,
-        optional=not bound.field.required and kind != "tick",
+        optional=not (bound.field.required or kind == "tick" or _is_filter(bound)),
         described=" ".join(described),
         stacked=stacked,
     )
+
+
+def _is_filter(bound: BoundField) -> bool:
+    """In a form that only filters, everything is optional and nothing needs to say so."""
+    return bool(getattr(bound.form, "is_filter", False))
 
 
 @library.simple_tag

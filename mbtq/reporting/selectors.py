@@ -1,0 +1,49 @@
+"""Which documents somebody sees: those of the audits that the person sees."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audits.choices import AuditState
+from audits.models import Audit
+from audits.selectors.audits import audits_visible_to
+from mbtq.core.scope import current_organisation
+from mbtq.reporting.models import Document, DocumentKind
+from mbtq.tenancy.member import Member
+
+
+def documents_here() -> QuerySet[Document]:
+    """All documents of the open organisation, newest first: their ids are in order of time."""
+    found = Document.objects.filter(organisation_id=current_organisation())
+    return found.select_related("requested_by").order_by("-id")
+
+
+def documents_visible_to(member: Member, *, on: date) -> QuerySet[Document]:
+    """Documents of the final audits that this member sees."""
+    audits = reportable_audits(member, on=on).order_by()
+    return documents_here().filter(
+        kind=DocumentKind.AUDIT_REPORT, subject_id__in=audits.values("pk")
+    )
+
+
+def after(documents: QuerySet[Document], key: str) -> QuerySet[Document]:
+    """What comes after the document with this id; all of them for something that is no id."""
+    try:
+        return documents.filter(pk__lt=UUID(key))
+    except ValueError:
+        return documents
+
+
+def reportable_audits(member: Member, *, on: date) -> QuerySet[Audit]:
+    """Final audits that this member sees."""
+    return audits_visible_to(member, on=on).filter(state=AuditState.FINAL)
+
+
+def audits_by_id(documents: list[Document]) -> dict[UUID, Audit]:
+    """The audits that these documents are about, in one query."""
+    wanted = {document.subject_id for document in documents}
+    found = Audit.objects.filter(organisation_id=current_organisation(), pk__in=wanted)
+    return {audit.pk: audit for audit in found.select_related("program").defer("frozen")}
