@@ -104,6 +104,7 @@ def centre_scope(centre: UUID, *, person: UUID | None = None) -> Iterator[None]:
 @contextmanager
 def _opened(scope: Scope) -> Iterator[None]:
     before = _scope.get()
+    is_nested = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(scope)
         token = _scope.set(scope)
@@ -111,7 +112,8 @@ def _opened(scope: Scope) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-        if not connection.needs_rollback:
+        # The end of a transaction takes its settings away; inside one they must be put back.
+        if is_nested and not connection.needs_rollback:
             _tell_database(before)
 
 

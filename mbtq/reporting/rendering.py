@@ -47,6 +47,7 @@ def render(html: str, *, identifier: str) -> Rendered:
     started = time.monotonic()
     reader, writer = _processes.Pipe(duplex=False)
     given = (writer, html, identifier, settings.PDF_MEMORY_MB)
+    _allow_children()
     child = _processes.Process(target=_make, args=given, daemon=True)
     child.start()
     writer.close()
@@ -61,6 +62,14 @@ def render(html: str, *, identifier: str) -> Rendered:
     if kind == BROKEN:
         raise RenderFailed("broken", body.decode(errors="replace"))
     return Rendered(body, pages, time.monotonic() - started, peak)
+
+
+def _allow_children() -> None:
+    """A worker's process counts as daemonic, and such a one may not start others.
+
+    The rule prevents children that nobody ends; ours end with their parent by themselves.
+    """
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
 
 
 def _answer(reader: Connection) -> tuple[bytes, int, int, bytes]:
