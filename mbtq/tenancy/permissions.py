@@ -52,7 +52,7 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.PROGRAM_VIEW: _("See programs, locations and teams"),
     P.PROGRAM_EDIT: _("Add and change programs and locations"),
     P.TEAM_VIEW: _("See the team board"),
-    P.TEAM_EDIT: _("Add and change teams and who works in them"),
+    P.TEAM_EDIT: _("Change teams and who works in them"),
     P.PRACTITIONER_VIEW: _("See who works in the teams, with qualifications"),
     P.PRACTITIONER_EDIT: _("Add and change practitioners, hand over their work"),
     P.DETERMINANT_RATE: _("Rate the determinants of a program"),

@@ -124,11 +124,13 @@ class CredentialForm(forms.Form):
 
 
 class TeamFilter(WithRows):
+    is_filter = True
     program = RowField(label=_("Program"), required=False, empty=_("All"))
     ended = forms.BooleanField(label=_("Show teams that have ended"), required=False)
 
 
 class PractitionerFilter(WithRows):
+    is_filter = True
     team = RowField(label=_("Team"), required=False, empty=_("All"))
     qualification = forms.ChoiceField(
         label=_("Qualification"), required=False,

@@ -163,6 +163,8 @@ class EventForm(DatedForm):
 class ProgramFilter(forms.Form):
     """Which programs to show."""
 
+    is_filter = True
+
     setting = forms.ChoiceField(
         label=_("Setting"), required=False, choices=[("", _("All")), *choices(SETTINGS)]
     )

@@ -97,6 +97,8 @@ class WhatIfForm(forms.Form):
 class RatingFilter(forms.Form):
     """Which ratings to show."""
 
+    is_filter = True
+
     determinant = forms.ChoiceField(
         label=_("Factor"), required=False, choices=[("", _("All")), *choices(DETERMINANTS)]
     )
