@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import audits, centre, checklists, scoring, writing
+from audits.views import audits, centre, checklists, consensus, scoring, writing
 
 app_name = "audits"
 LISTS = "o/<slug:organisation>/checklists/"
@@ -24,14 +24,14 @@ urlpatterns = [
     path(f"{AUDIT}score/", scoring.AuditScore.as_view(), name="audit-score"),
     path(f"{AUDIT}score/save/", scoring.AuditScoreSave.as_view(), name="audit-score-save"),
     path(f"{AUDIT}lock/", scoring.AuditLock.as_view(), name="audit-lock"),
-    path(f"{AUDIT}consensus/", scoring.AuditConsensus.as_view(), name="audit-consensus"),
+    path(f"{AUDIT}consensus/", consensus.AuditConsensus.as_view(), name="audit-consensus"),
     path(
         f"{AUDIT}consensus/save/",
-        scoring.AuditConsensusSave.as_view(),
+        consensus.AuditConsensusSave.as_view(),
         name="audit-consensus-save",
     ),
-    path(f"{AUDIT}consensus/accept/", scoring.AuditAccept.as_view(), name="audit-accept"),
-    path(f"{AUDIT}consensus/settle/", scoring.AuditSettle.as_view(), name="audit-settle"),
+    path(f"{AUDIT}consensus/accept/", consensus.AuditAccept.as_view(), name="audit-accept"),
+    path(f"{AUDIT}consensus/settle/", consensus.AuditSettle.as_view(), name="audit-settle"),
     path(f"{AUDIT}findings/", writing.AuditFindings.as_view(), name="audit-findings"),
     path(f"{AUDIT}findings/new/", writing.FindingAdd.as_view(), name="finding-add"),
     path(FINDING, writing.FindingChange.as_view(), name="finding-change"),

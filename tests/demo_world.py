@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,8 +37,10 @@ class World:
 def _sign_in(person: User) -> Any:
     client = Client()
     client.force_login(person)
-    # The first request of a session writes to it; that is not a page's own work.
-    client.get("/accounts/profile/")
+    # A session notes now and then that somebody is there; that is not a page's own work.
+    session = client.session
+    session["seen_at"] = int(time.time()) + 86_400
+    session.save()
     return client.cookies
 
 
@@ -54,8 +57,10 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "site": ("programs.Site", {}),
     "checklist": ("audits.Checklist", {"state": "open"}),
     "audit": ("audits.Audit", {"state": "final"}),
+    "open_audit": ("audits.Audit", {"state": "scoring"}),
     "finding": ("audits.Finding", {}),
     "standard": ("audits.Standard", {}),
+    "document": ("reporting.Document", {}),
 }
 
 

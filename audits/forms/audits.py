@@ -105,7 +105,7 @@ class SummaryForm(forms.Form):
 
 
 class StandardField(forms.ModelChoiceField):
-    def label_from_instance(self, standard: Standard) -> str:  # type: ignore[override]
+    def label_from_instance(self, standard: Standard) -> str:
         return translated(standard.content["name"])
 
 
@@ -119,7 +119,7 @@ class PersonField(forms.TypedChoiceField):
 
 
 class ProgramField(forms.ModelChoiceField):
-    def label_from_instance(self, program: Program) -> str:  # type: ignore[override]
+    def label_from_instance(self, program: Program) -> str:
         return f"{program.organisation.name}: {program.name}"
 
 

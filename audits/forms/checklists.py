@@ -15,7 +15,7 @@ from programs.selectors.places import teams_visible_to
 
 
 class KindField(forms.ModelChoiceField):
-    def label_from_instance(self, kind: ChecklistKind) -> str:  # type: ignore[override]
+    def label_from_instance(self, kind: ChecklistKind) -> str:
         return translated(kind.content["name"])
 
 

@@ -21,7 +21,7 @@ from programs.selectors.places import programs_visible_to
 
 # From these states on the scores of both auditors are locked.
 AFTER_LOCK = (AuditState.CONSENSUS, AuditState.DRAFT, AuditState.FINAL)
-TIMELINE = 60
+TIMELINE = 400
 
 
 def audits_visible_to(member: Member, *, on: date) -> QuerySet[Audit]:
@@ -113,15 +113,18 @@ def timeline_of(audit: Audit, *, reader: UUID) -> list[Event]:
         rows = rows.exclude(Q(kind="judgments.locked") & ~Q(actor_id=reader))
     person = User.objects.filter(pk=OuterRef("actor_id"))
     rows = rows.annotate(who=Subquery(person.values("name")[:1]))
-    return [
-        Event(
+    found: list[Event] = []
+    for event in rows[:TIMELINE]:
+        line = Event(
             text=sentence(event.kind),
             at=event.recorded_at,
             who=event.who or "",
             via="" if event.via == "web" else event.via,
         )
-        for event in rows[:TIMELINE]
-    ]
+        # Saving forty scores in a row is one line: the last of them.
+        if not found or (found[-1].text, found[-1].who) != (line.text, line.who):
+            found.append(line)
+    return found
 
 
 def former_final(audit: Audit) -> Audit | None:

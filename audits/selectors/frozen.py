@@ -13,7 +13,7 @@ risk (None without a score), teams, changes, findings, texts, former (None witho
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -23,6 +23,7 @@ from audits.kappa import Agreement
 from audits.models import Audit, Finding, Judgment
 from audits.scoring import Tally, suggest
 from audits.selectors.audits import auditors_of, former_final
+from audits.selectors.frozen_program import changes_of, risk_of, teams_of
 from audits.selectors.judging import (
     Agreed,
     Pair,
@@ -32,9 +33,6 @@ from audits.selectors.judging import (
     pairs_of,
     score_of,
 )
-from programs.models import ProgramRisk, Team
-from programs.selectors.ratings import events_of
-from programs.selectors.staffing import staffing_of
 
 
 def report_of(audit: Audit, *, at: datetime) -> dict[str, Any]:
@@ -51,9 +49,9 @@ def report_of(audit: Audit, *, at: datetime) -> dict[str, Any]:
             "linear": _agreement(agreement_of(pairs, "linear")),
             "quadratic": _agreement(agreement_of(pairs, "quadratic")),
         },
-        "risk": _risk(audit),
-        "teams": _teams(audit, min(audit.visit_on, localdate(at))),
-        "changes": _changes(audit, former),
+        "risk": risk_of(audit),
+        "teams": teams_of(audit, min(audit.visit_on, localdate(at))),
+        "changes": changes_of(audit, former),
         "findings": [_finding(finding) for finding in findings_of(audit)],
         "texts": {
             "summary": audit.summary,
@@ -187,62 +185,6 @@ def _agreement(found: Agreement) -> dict[str, Any]:
     for name in ("exact", "within_1", "kappa", "standard_error", "lower", "upper"):
         plain[name] = rounded(plain[name])
     return plain
-
-
-def _risk(audit: Audit) -> dict[str, Any] | None:
-    rows = ProgramRisk.objects.select_related("score__model").filter(program=audit.program)
-    if (row := rows.first()) is None:
-        return None
-    result, weights = row.score.result, row.score.model.content["weights"]
-    return {
-        "on": row.score.on.isoformat(),
-        "model": row.score.model.key,
-        "model_version": row.score.model.version,
-        "low": row.score.risk_low,
-        "high": row.score.risk_high,
-        "coverage": row.score.coverage,
-        "level": row.score.level,
-        "rule": result["rule"],
-        "raised_by_event": result["raised_by_event"],
-        "trend": row.trend,
-        "knock_outs": list(row.score.knock_outs),
-        "collect_next": result["collect_next"],
-        "events_counted": result["events_counted"],
-        "determinants": [
-            {
-                "key": key,
-                "weight": weight,
-                "rating": result["ratings"].get(key),
-                "contribution": result["contributions"][key],
-            }
-            for key, weight in weights.items()
-        ],
-    }
-
-
-def _teams(audit: Audit, on: date) -> list[dict[str, Any]]:
-    teams = list(
-        Team.objects.filter(organisation_id=audit.organisation_id, program=audit.program)
-        .exclude(ended_on__lt=on)
-        .order_by("name")
-    )
-    staffing = staffing_of([team.pk for team in teams], on=on)
-    found = []
-    for team in teams:
-        figures = asdict(staffing[team.pk])
-        figures["hours"] = float(figures["hours"])
-        figures["turnover"] = rounded(figures["turnover"])
-        full_time = float(staffing[team.pk].full_time)
-        found.append({"name": team.name, "on": on.isoformat(), "full_time": full_time, **figures})
-    return found
-
-
-def _changes(audit: Audit, former: Audit | None) -> list[dict[str, Any]]:
-    since = former.visit_on if former else audit.program.started_on
-    return [
-        {"kind": event.kind, "on": event.on.isoformat(), "note": event.note, "impact": event.impact}
-        for event in events_of(audit.program).filter(on__gte=since)
-    ]
 
 
 def _finding(row: Finding) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
-from audits import standard as content
 from audits.choices import Component, Level, NormType, SourceStatus
 from audits.models import ChecklistKind, Criterion, Standard
 from audits.scoring import Cutoffs
+from audits.standard import Criterion as CriterionContent
+from audits.standard import Standard as StandardContent
 
 ENUMS = {
     "level": Level,
@@ -29,7 +30,7 @@ class Known:
     """A stored standard: its content, and the rows' ids by code."""
 
     pk: UUID
-    content: content.Standard
+    content: StandardContent
     ids: dict[str, UUID]
 
     @cached_property
@@ -37,7 +38,7 @@ class Known:
         return {pk: code for code, pk in self.ids.items()}
 
     @cached_property
-    def by_code(self) -> dict[str, content.Criterion]:
+    def by_code(self) -> dict[str, CriterionContent]:
         return {criterion.id: criterion for criterion in self.content.criteria}
 
     @property
@@ -45,7 +46,7 @@ class Known:
         """Its name in the language of the page."""
         return translated(self.content.name)
 
-    def applying(self, setting: str, stage: int) -> list[content.Criterion]:
+    def applying(self, setting: str, stage: int) -> list[CriterionContent]:
         """Criteria that apply to a program in that setting and stage, in their order."""
         return [one for one in self.content.criteria if one.applies_to(setting, stage)]
 
@@ -59,18 +60,18 @@ def standard_of(pk: UUID) -> Known:
     given["scale"] = {int(score): texts for score, texts in given["scale"].items()}
     given["cutoffs"] = Cutoffs(**given["cutoffs"])
     criteria = tuple(criterion_of(one.content) for one in rows)
-    value = content.Standard(criteria=criteria, **given)
+    value = StandardContent(criteria=criteria, **given)
     return Known(pk, value, {one.code: one.pk for one in rows})
 
 
-def criterion_of(plain: dict[str, Any]) -> content.Criterion:
+def criterion_of(plain: dict[str, Any]) -> CriterionContent:
     """A criterion from its stored content."""
-    found = {field.name: plain[field.name] for field in fields(content.Criterion)}
+    found = {field.name: plain[field.name] for field in fields(CriterionContent)}
     for name, kind in ENUMS.items():
         found[name] = kind(found[name])
     for name in TUPLES:
         found[name] = tuple(found[name])
-    return content.Criterion(**found)
+    return CriterionContent(**found)
 
 
 def standards() -> QuerySet[Standard]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -96,7 +97,7 @@ def save_judgment(
     return row
 
 
-def _first(audit: Audit, criterion: object, score: Score, at: datetime, by: Member) -> Judgment:
+def _first(audit: Audit, criterion: UUID, score: Score, at: datetime, by: Member) -> Judgment:
     try:
         with transaction.atomic():
             return Judgment.objects.create(

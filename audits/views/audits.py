@@ -171,8 +171,8 @@ def steps_of(audit: Audit) -> list[dict[str, Any]]:
     here = WAY.index(AuditState(audit.state))
     found = []
     for place, state in enumerate(WAY):
-        is_done = place < here or state is AuditState.FINAL is audit.state
-        step = {
+        is_done = place < here or place == here == len(WAY) - 1
+        step: dict[str, Any] = {
             "label": STATES[state],
             "state": "done" if is_done else "current" if place == here else "later",
             "who": waiting_in_words(state),

@@ -160,7 +160,7 @@ class ChecklistFill(AnswersPage):
         return self.overview(sent)
 
     def one(self, code: str, sent: Sent) -> HttpResponse:
-        self.template = "audits/checklist_item.html"
+        self.template = "audits/checklist_item.html"  # type: ignore[misc]
         item = self.filled.item(code)
         before, after = self.filled.around(code)
         number = self.codes().index(code) + 1
@@ -169,7 +169,7 @@ class ChecklistFill(AnswersPage):
         return self.show({**context, "number": number, "sent": sent}, status=sent.status)
 
     def all(self, sent: Sent) -> HttpResponse:
-        self.template = "audits/checklist_all.html"
+        self.template = "audits/checklist_all.html"  # type: ignore[misc]
         rows = [
             (item, sent.forms.get(item.criterion.id) or self.form(item.criterion.id))
             for item in self.filled.items
@@ -203,7 +203,7 @@ class ChecklistFill(AnswersPage):
         return self.show(context, status=sent.status)
 
     def finished(self) -> HttpResponse:
-        self.template = "audits/checklist_view.html"
+        self.template = "audits/checklist_view.html"  # type: ignore[misc]
         score = self.filled.score()
         before = self.filled.score(previous=True) if self.filled.previous else None
         domains = domain_rows(self.filled.standard, score, before)

@@ -6,6 +6,8 @@ The same HTML gives the same bytes: the moment of making comes from the document
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -29,7 +31,8 @@ ASSETS: dict[str, Path] = {
 }
 TYPES = {".css": "text/css", ".ttf": "font/ttf"}
 
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
+LOG = logging.getLogger("weasyprint")
+LOG.setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
@@ -58,11 +61,28 @@ def render(html: str, *, identifier: str) -> tuple[bytes, int]:
 
     `identifier` marks it: the same for the same content.
 
-    Raises ValueError for a document without the title or language that PDF/UA asks for, and
-    `FatalURLFetchingError` for one that loads what is not ours.
+    Raises ValueError for a document without the title or language that PDF/UA asks for, or with a
+    figure that could not be drawn, and `FatalURLFetchingError` for one that loads what is not ours.
     """
     if "<title>" not in html or "<html lang=" not in html:
         raise ValueError("A document needs a title and a language.")
     options = {"pdf_variant": VARIANT, "pdf_identifier": identifier.encode()}
-    document = HTML(string=html, url_fetcher=PackagedOnly()).render(**options)
-    return document.write_pdf(**options), len(document.pages)
+    with faults() as found:
+        document = HTML(string=html, url_fetcher=PackagedOnly()).render(**options)
+        made = document.write_pdf(**options)
+    if found:
+        raise ValueError("; ".join(found)[:500])
+    return made, len(document.pages)
+
+
+@contextmanager
+def faults() -> Iterator[list[str]]:
+    """What WeasyPrint only logs: a figure left out, a picture without words for it."""
+    found: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
+    LOG.addHandler(handler)
+    try:
+        yield found
+    finally:
+        LOG.removeHandler(handler)

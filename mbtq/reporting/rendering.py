@@ -13,6 +13,7 @@ import threading
 import time
 from dataclasses import dataclass
 from importlib import import_module
+from multiprocessing import process
 from multiprocessing.connection import Connection, wait
 
 from django.conf import settings
@@ -22,6 +23,7 @@ MADE, TOO_LARGE, BROKEN = b"made", b"large", b"broken"
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([MAKER])
+_OURS = process.current_process()  # as it is at import, before a pool replaces it
 
 
 class RenderFailed(Exception):
@@ -47,7 +49,7 @@ def render(html: str, *, identifier: str) -> Rendered:
     started = time.monotonic()
     reader, writer = _processes.Pipe(duplex=False)
     given = (writer, html, identifier, settings.PDF_MEMORY_MB)
-    _allow_children()
+    _stand_alone()
     child = _processes.Process(target=_make, args=given, daemon=True)
     child.start()
     writer.close()
@@ -64,12 +66,14 @@ def render(html: str, *, identifier: str) -> Rendered:
     return Rendered(body, pages, time.monotonic() - started, peak)
 
 
-def _allow_children() -> None:
-    """A worker's process counts as daemonic, and such a one may not start others.
+def _stand_alone() -> None:
+    """Celery's pool puts a process of its own library in the place of the standard library's.
 
-    The rule prevents children that nobody ends; ours end with their parent by themselves.
+    That one counts as daemonic, which may not start others because nobody would end them, and
+    holds a key that cannot be handed on. Our children end with their parent by themselves.
     """
-    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    if not isinstance(process.current_process(), process.BaseProcess):
+        process._current_process = _OURS  # type: ignore[attr-defined]
 
 
 def _answer(reader: Connection) -> tuple[bytes, int, int, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -67,16 +66,12 @@ def sites_of_organisation() -> QuerySet[Site]:
     return Site.objects.filter(organisation_id=current_organisation()).order_by("name")
 
 
-def team_with_people(team: UUID, *, on: date) -> Team | None:
-    """One team with its running assignments, the people in them and their credentials."""
+def with_people(teams: QuerySet[Team], *, on: date) -> QuerySet[Team]:
+    """Teams with `present`: their running assignments, the people in them, their credentials."""
     now = Assignment.objects.filter(running(on)).select_related("practitioner")
     now = now.prefetch_related("practitioner__credentials").order_by("role", "practitioner__name")
-    return (
-        Team.objects.filter(organisation_id=current_organisation(), pk=team)
-        .select_related("program", "site", "organisation")
-        .prefetch_related(Prefetch("assignments", queryset=now, to_attr="present"))
-        .first()
-    )
+    people = Prefetch("assignments", queryset=now, to_attr="present")
+    return teams.select_related("program", "site", "organisation").prefetch_related(people)
 
 
 def practitioner_of(member: Member) -> Practitioner | None:

@@ -63,15 +63,12 @@ class ProgramRate(ProgramFormPage):
 class RatingList(ProgramPage, ListPage):
     """Who sees the factors sees all ratings by role and date, never by name; others their own."""
 
-    permission = Permission.DETERMINANT_RATE
+    permission = Permission.RISK_VIEW
     template = "programs/rating_list.html"
     name = "ratings"
     sorts = {"on": "rated_on", "factor": "determinant"}
     order = "-on"
     filter_class = RatingFilter
-
-    def may(self) -> bool:
-        return super().may() or self.sees_all
 
     @property
     def sees_all(self) -> bool:

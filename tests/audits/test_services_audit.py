@@ -11,7 +11,7 @@ from audits.models import Audit, AuditAssignment, Consensus, Finding, Judgment
 from audits.services.consensus import save_consensus, settle_consensus
 from audits.services.findings import Content, change_finding, write_summary
 from audits.services.moving import NotYourAudit, Refused
-from audits.services.scoring import Score, lock_scores
+from audits.services.scoring import NotInAudit, NotOnScale, Score, lock_scores
 from mbtq.core.errors import Stale
 from mbtq.tenancy.models import Membership
 from mbtq.verify.services import find_code
@@ -113,14 +113,14 @@ def test_locking_needs_every_criterion_and_reasons(case):
 @pytest.mark.parametrize("value", ["6", "0", "abc", "4.5", "-1"])
 def test_score_outside_the_scale(case, value):
     case.start()
-    with pytest.raises(ValueError):
+    with pytest.raises(NotOnScale):
         case.save(case.first, "T01", Score(value))
 
 
 @pytest.mark.parametrize("code", ["X99", "", "T99"])
 def test_score_on_a_criterion_that_is_not_there(case, code):
     case.start()
-    with pytest.raises(ValueError):
+    with pytest.raises(NotInAudit):
         case.save(case.first, code, Score("3"))
 
 

@@ -12,6 +12,7 @@ from audits.services.checklists import (
     AlreadyOpen,
     AlreadySubmitted,
     NotInChecklist,
+    NotOnScale,
     ReasonsMissing,
     answer_checklist,
     open_checklist,
@@ -81,7 +82,7 @@ def test_answer_that_is_the_same_changes_nothing(linde, team_in):
 
 @pytest.mark.parametrize("value", ["6", "0", "abc", "yes", "1.5"])
 def test_answer_outside_the_scale(linde, team_in, value):
-    with linde.scope(), pytest.raises(ValueError):
+    with linde.scope(), pytest.raises(NotOnScale):
         answer(opened(team_in()), value=value)
 
 

@@ -31,6 +31,7 @@ TICKS = {
     "mbtq.tenancy.tasks.heartbeat",
     "mbtq.tenancy.tasks.chain_trails",
     "mbtq.tenancy.tasks.nightly",
+    "mbtq.reporting.tasks.smoke_render",
 }
 
 

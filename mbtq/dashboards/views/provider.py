@@ -26,8 +26,8 @@ from programs.selectors.places import (
     own_teams,
     practitioner_of,
     programs_visible_to,
-    team_with_people,
     teams_visible_to,
+    with_people,
 )
 from programs.selectors.ratings import events_of
 from programs.selectors.staffing import staffing_of
@@ -116,8 +116,8 @@ class TeamBoard(Page):
     template = "dashboards/team_board.html"
 
     def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        visible = teams_visible_to(self.member, on=self.today).filter(pk=team)
-        found = team_with_people(team, on=self.today) if visible.exists() else None
+        visible = teams_visible_to(self.member, on=self.today)
+        found = with_people(visible.filter(pk=team), on=self.today).first()
         if found is None:
             raise Http404
         self.team = found

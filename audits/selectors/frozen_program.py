@@ -1,0 +1,70 @@
+"""What a report freezes about the program itself: its risk, its teams, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from audits.freezing import rounded
+from audits.models import Audit
+from programs.models import ProgramRisk, Team
+from programs.selectors.ratings import events_of
+from programs.selectors.staffing import staffing_of
+
+
+def risk_of(audit: Audit) -> dict[str, Any] | None:
+    """The present risk signal with its determinants; None when it was never computed."""
+    rows = ProgramRisk.objects.select_related("score__model").filter(program=audit.program)
+    if (row := rows.first()) is None:
+        return None
+    result, weights = row.score.result, row.score.model.content["weights"]
+    return {
+        "on": row.score.on.isoformat(),
+        "model": row.score.model.key,
+        "model_version": row.score.model.version,
+        "low": row.score.risk_low,
+        "high": row.score.risk_high,
+        "coverage": row.score.coverage,
+        "level": row.score.level,
+        "rule": result["rule"],
+        "raised_by_event": result["raised_by_event"],
+        "trend": row.trend,
+        "knock_outs": list(row.score.knock_outs),
+        "collect_next": result["collect_next"],
+        "events_counted": result["events_counted"],
+        "determinants": [
+            {
+                "key": key,
+                "weight": weight,
+                "rating": result["ratings"].get(key),
+                "contribution": result["contributions"][key],
+            }
+            for key, weight in weights.items()
+        ],
+    }
+
+
+def teams_of(audit: Audit, on: date) -> list[dict[str, Any]]:
+    teams = list(
+        Team.objects.filter(organisation_id=audit.organisation_id, program=audit.program)
+        .exclude(ended_on__lt=on)
+        .order_by("name")
+    )
+    staffing = staffing_of([team.pk for team in teams], on=on)
+    found = []
+    for team in teams:
+        figures = asdict(staffing[team.pk])
+        figures["hours"] = float(figures["hours"])
+        figures["turnover"] = rounded(figures["turnover"])
+        full_time = float(staffing[team.pk].full_time)
+        found.append({"name": team.name, "on": on.isoformat(), "full_time": full_time, **figures})
+    return found
+
+
+def changes_of(audit: Audit, former: Audit | None) -> list[dict[str, Any]]:
+    since = former.visit_on if former else audit.program.started_on
+    return [
+        {"kind": event.kind, "on": event.on.isoformat(), "note": event.note, "impact": event.impact}
+        for event in events_of(audit.program).filter(on__gte=since)
+    ]
