@@ -39,7 +39,7 @@ def audits_visible_to(member: Member, *, on: date) -> QuerySet[Audit]:
     )
     if not member.may(Permission.AUDIT_VIEW):
         return audits.none()
-    if member.visit:
+    if member.is_visitor:
         mine = AuditAssignment.objects.filter(
             organisation_id=current_organisation(), person_id=member.person_id
         )

@@ -51,14 +51,33 @@ class Member:
         return code in self.role_codes
 
     @cached_property
-    def visit(self) -> Membership | None:
-        """The visit, for somebody who is here only as a visitor."""
+    def visits(self) -> tuple[Membership, ...]:
+        """The visits of somebody who is here only as a visitor; the longest first."""
         visits = [m for m in self.memberships if m.is_visit]
-        return visits[0] if visits and len(visits) == len(self.memberships) else None
+        if len(visits) < len(self.memberships):
+            return ()
+        return tuple(sorted(visits, key=lambda visit: visit.until or date.max, reverse=True))
+
+    @property
+    def is_visitor(self) -> bool:
+        return bool(self.visits)
+
+    @cached_property
+    def purpose(self) -> str:
+        """Why a visitor is here, for the banner and the trail; empty for a member."""
+        return "; ".join(visit.purpose for visit in self.visits)
 
     @property
     def until(self) -> date | None:
-        return self.visit.until if self.visit else None
+        """The last day of the longest visit."""
+        return self.visits[0].until if self.visits else None
+
+    @cached_property
+    def limited_to(self) -> frozenset[UUID] | None:
+        """Ids to which all visits together are limited; None when one of them has no limit."""
+        if not self.visits or any(not visit.limited_to for visit in self.visits):
+            return None
+        return frozenset(one for visit in self.visits for one in visit.limited_to)
 
 
 class System:

@@ -48,9 +48,8 @@ class Tenancy:
 
     def _inside(self, request: HttpRequest, member: Member, space: str) -> HttpResponse:
         scope = centre_scope if space == "c" else organisation_scope
-        purpose = member.visit.purpose if member.visit else ""
         with (
-            origin(role=",".join(member.role_codes)[:30], purpose=purpose),
+            origin(role=",".join(member.role_codes)[:30], purpose=member.purpose),
             scope(member.organisation.pk, person=member.person_id),
         ):
             response = self.get_response(request)

@@ -79,11 +79,10 @@ class Shell:
 
     @cached_property
     def visit(self) -> Visit | None:
-        visit = self.member.visit if self.member else None
-        if self.member is None or visit is None:
+        if self.member is None or not self.member.is_visitor:
             return None
         names = ", ".join(str(role.name) for role in self.member.roles)
-        return Visit(names, visit.purpose, visit.until)
+        return Visit(names, self.member.purpose, self.member.until)
 
     @property
     def can_switch(self) -> bool:

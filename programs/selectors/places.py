@@ -22,9 +22,9 @@ def programs_visible_to(member: Member, *, on: date) -> QuerySet[Program]:
     programs = Program.objects.filter(organisation_id=current_organisation())
     if member.may(Permission.ORGANISATION_BOARD_VIEW):
         return programs
-    if member.visit:
-        limits = member.visit.limited_to
-        return programs.filter(pk__in=limits) if limits else programs
+    if member.is_visitor:
+        limits = member.limited_to
+        return programs if limits is None else programs.filter(pk__in=limits)
     return programs.filter(pk__in=own_teams(member, on=on).values("program_id"))
 
 
@@ -46,7 +46,7 @@ def teams_visible_to(member: Member, *, on: date) -> QuerySet[Team]:
     teams = teams.select_related("program", "site").order_by("program__name", "name")
     if member.may(Permission.ORGANISATION_BOARD_VIEW):
         return teams
-    if member.visit:
+    if member.is_visitor:
         return teams.filter(program__in=programs_visible_to(member, on=on))
     return teams.filter(pk__in=own_teams(member, on=on).values("pk"))
 

@@ -116,7 +116,9 @@ def test_unknown_mean_is_a_word_and_never_zero(final, source):
 
 def test_former_audit_gives_differences(final, source):
     def remember(frozen):
-        domains = {key: {**tally, "mean": 3.0} for key, tally in frozen["scores"]["domains"].items()}
+        domains = {
+            key: {**tally, "mean": 3.0} for key, tally in frozen["scores"]["domains"].items()
+        }
         overall = {**frozen["scores"]["overall"], "mean": 3.0}
         frozen["former"] = {"visit_on": "2024-05-01", "domains": domains, "overall": overall}
 
