@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from mbtq.core.errors import DomainError
 from mbtq.trail.models import TrailEvent
@@ -19,10 +20,11 @@ from mbtq.trail.models import TrailEvent
 
 @contextmanager
 def refuses(error: type[DomainError], words: str = "") -> Iterator[None]:
-    """A rule says no, with a sentence that holds these words."""
-    with pytest.raises(error) as caught:
-        yield
-    assert words in str(caught.value), f"{caught.value!s} does not say {words!r}"
+    """A rule says no, with an English sentence that holds these words."""
+    with translation.override("en"):
+        with pytest.raises(error) as caught:
+            yield
+        assert words in str(caught.value), f"{caught.value!s} does not say {words!r}"
 
 
 def assert_page(response: HttpResponse, *texts: str, status: int = 200) -> str:

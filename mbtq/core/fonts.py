@@ -33,9 +33,9 @@ def build_one(weight: int, name: str, target: Path) -> Path:
     if path.exists() and path.stat().st_mtime > Path(__file__).stat().st_mtime:
         return path
     options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False)
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=subset.parse_unicodes(UNICODES.replace("U+", "")))
-    subsetter.subset(font)
-    subset.save_font(font, str(path), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=subset.parse_unicodes(UNICODES.replace("U+", "")))
+        subsetter.subset(font)
+        subset.save_font(font, str(path), options)
     return path

@@ -36,7 +36,7 @@ LOG.setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-class PackagedOnly(URLFetcher):  # type: ignore[misc]
+class PackagedOnly(URLFetcher):
     """Gives our own stylesheets and fonts, and data that stands in the address itself.
 
     Anything else ends the document: an address that slipped into a text must not be followed,

@@ -113,32 +113,28 @@ class ReportRequest(ActPage):
         return Answer(reverse("reporting:document-detail", args=[self.slug, document.pk]))
 
 
-class DocumentMixin:
+class DocumentPage(Page):
     """Finds the document; somebody without the right to reports is told so, not sent away."""
 
-    member: Any
+    permission = Permission.REPORT_VIEW
+    template = "reporting/document_detail.html"
     document: Document
 
-    def load(self, document: UUID, **kwargs: Any) -> None:
-        page: Any = self
+    def load(self, document: UUID, **kwargs: Any) -> None:  # type: ignore[override]
         rows = documents_here()
-        if page.may():
-            rows = documents_visible_to(page.member, on=page.today)
+        if self.may():
+            rows = documents_visible_to(self.member, on=self.today)
         found = rows.filter(pk=document).first()
         if found is None:
             raise Http404
         self.document = found
 
     def here(self) -> str:
-        slug = self.member.organisation.slug
-        return reverse("reporting:document-detail", args=[slug, self.document.pk])
+        return reverse("reporting:document-detail", args=[self.slug, self.document.pk])
 
 
-class DocumentDetail(DocumentMixin, Page):
+class DocumentDetail(DocumentPage):
     """How far a report is; asks again every two seconds until it is done or failed."""
-
-    permission = Permission.REPORT_VIEW
-    template = "reporting/document_detail.html"
 
     def crumbs(self) -> list[Crumb]:
         return [Crumb(_("Reports"), reverse("reporting:document-list", args=[self.slug]))]
@@ -162,10 +158,10 @@ class DocumentDetail(DocumentMixin, Page):
         return self.show(context, part="job", status=status)
 
 
-class DocumentRetry(DocumentMixin, ActPage):
+class DocumentRetry(DocumentPage, ActPage):
     """The button "Try again"."""
 
-    permission = Permission.REPORT_VIEW
+    http_method_names = ActPage.http_method_names
 
     def refused_url(self) -> str:
         return self.here()
@@ -175,11 +171,8 @@ class DocumentRetry(DocumentMixin, ActPage):
         return Answer(self.here())
 
 
-class DocumentDownload(DocumentMixin, Page):
+class DocumentDownload(DocumentPage):
     """The file, checked against what was made."""
-
-    permission = Permission.REPORT_VIEW
-    template = "reporting/document_detail.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:

@@ -47,9 +47,9 @@ def address(route: str, world, slug: str) -> str | None:
     ids = {"organisation": place, **world.ids[slug]}
     if PAGES[route].permission is Permission.AUDIT_SCORE:
         # Auditors work in the audit under way; their visit to the other one has ended.
-        ids["audit"] = ids["open_audit"]
-        ids.pop("finding", None)
-    missing = [name for name in KWARG.findall(route) if name not in ids]
+        ids["audit"] = ids.get("open_audit")
+        ids["finding"] = None
+    missing = [name for name in KWARG.findall(route) if not ids.get(name)]
     return None if missing else "/" + KWARG.sub(lambda found: str(ids[found[1]]), route)
 
 

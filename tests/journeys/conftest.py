@@ -13,6 +13,7 @@ from tests.served import PASSWORD, Served, served_demo
 REASON = "no chromium on this machine: journeys and axe are skipped"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All journeys run on one worker, and are skipped as a whole without a browser."""
     for item in items:

@@ -171,7 +171,7 @@ def test_pid_file_of_a_dead_process_names_nobody(tmp_path: Path) -> None:
     assert process.recorded_pid(pid_file, "x") is None
     pid_file.write_text(f"{os.getpid()}\n")
     assert process.recorded_pid(pid_file, "no such words in our command line") is None
-    assert process.recorded_pid(pid_file, "pytest") == os.getpid()
+    assert process.recorded_pid(pid_file, "python") == os.getpid()
 
 
 def test_stop_and_remove_make_nothing(tmp_path: Path) -> None:
