@@ -38,6 +38,7 @@ class TenantTask(Task):
     """Runs inside the scope of the organisation that it is given, all in one transaction."""
 
     abstract = True
+    typing = False  # the organisation is for us; Celery would look for it among run's arguments
 
     def __call__(self, *args: Any, organisation_id: str = "", **kwargs: Any) -> Any:
         if not organisation_id:

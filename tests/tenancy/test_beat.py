@@ -1,0 +1,52 @@
+"""The table of beat: every entry names a task that takes what it is sent."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mbtq.celery import app
+from mbtq.tenancy.tasks import chain_trails, nightly
+from mbtq.trail.models import TrailLink
+
+TABLE = app.conf.beat_schedule
+
+
+@pytest.mark.parametrize("entry", TABLE)
+def test_entry_names_a_task_that_takes_its_arguments(entry):
+    app.loader.import_default_modules()
+    wanted = TABLE[entry]
+    task = app.tasks[wanted["task"]]
+    task.__header__(*wanted.get("args", ()), **wanted.get("kwargs", {}))
+
+
+def run_as_received(organisation) -> list[str]:
+    """Takes messages from the broker, runs those for this organisation as a worker would."""
+    done = []
+    with app.connection_for_read() as there, there.SimpleQueue("default") as queue:
+        while True:
+            try:
+                message = queue.get(block=False)
+            except queue.Empty:
+                return done
+            message.ack()
+            args, kwargs, _ = json.loads(message.body)
+            if kwargs.get("organisation_id") == str(organisation.pk):
+                app.tasks[message.headers["task"]](*args, **kwargs)
+                done.append(message.headers["task"])
+
+
+def test_trail_of_every_organisation_is_chained_by_its_own_task(linde, anker):
+    chain_trails()
+    assert run_as_received(linde.organisation) == ["mbtq.tenancy.tasks.chain_trail"]
+    with linde.scope():
+        assert TrailLink.objects.count() == 1
+    with anker.scope():
+        assert not TrailLink.objects.exists()
+
+
+def test_night_work_leads_to_what_the_apps_registered(linde):
+    assert nightly() is True
+    done = run_as_received(linde.organisation)
+    assert done == ["mbtq.tenancy.tasks.night_work", "programs.tasks.recompute_organisation"]
