@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "mbtq.accounts",
     "mbtq.tenancy",
     "programs",
+    "fidelity",
     "audits",
     "mbtq.reporting",
     "mbtq.dashboards",

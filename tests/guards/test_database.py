@@ -12,6 +12,7 @@ from mbtq.core.fields import TenantRelation
 from mbtq.core.rights import rights_of
 from mbtq.core.rls import RowPolicy
 from mbtq.core.tables import Rows
+from tests.ours import PACKAGES
 
 OURS = [m for m in apps.get_models() if hasattr(m, "rows")]
 TENANT = [m for m in OURS if m.rows in (Rows.SHARED, Rows.PRIVATE, Rows.MEMBERSHIP, Rows.PERSON)]
@@ -33,9 +34,7 @@ def ask(sql: str, *args: object) -> list[tuple]:
 
 
 def test_every_model_of_ours_names_its_class():
-    ours = [
-        m for m in apps.get_models() if m.__module__.split(".")[0] in {"mbtq", "programs", "audits"}
-    ]
+    ours = [m for m in apps.get_models() if m.__module__.split(".")[0] in PACKAGES]
     assert [label(m) for m in ours if not hasattr(m, "rows")] == []
 
 

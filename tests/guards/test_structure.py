@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from celery import current_app
-from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -16,9 +15,9 @@ from mbtq.tenancy.permissions import IN_WORDS, Permission
 from mbtq.tenancy.roles import ROLES
 from mbtq.tenancy.tasks import OutboxTask, TenantTask
 from mbtq.trail.sentences import KINDS
+from tests.ours import PACKAGES, ROOT
 
-ROOT = Path(settings.BASE_DIR)
-FOLDERS = ("mbtq", "programs", "audits", "tests")
+FOLDERS = (*sorted(PACKAGES), "tests")
 MODULES = [
     path
     for folder in FOLDERS
@@ -62,8 +61,7 @@ def test_module_hides_no_import_in_a_function(path):
             own = [
                 n
                 for n in hidden
-                if isinstance(n, ast.ImportFrom)
-                and (n.module or "").split(".")[0] in {"mbtq", "programs", "audits"}
+                if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] in PACKAGES
             ]
             assert own == [], f"{node.name} imports {own[0].module}"
 
@@ -81,11 +79,7 @@ def test_stylesheet_is_small(path):
 
 def test_every_task_knows_its_organisation_or_is_a_known_tick():
     current_app.loader.import_default_modules()
-    ours = {
-        key: task
-        for key, task in current_app.tasks.items()
-        if key.split(".")[0] in {"mbtq", "programs", "audits"}
-    }
+    ours = {key: task for key, task in current_app.tasks.items() if key.split(".")[0] in PACKAGES}
     assert set(TICKS) <= set(ours)
     for key, task in ours.items():
         assert key in TICKS or isinstance(task, TenantTask | OutboxTask), key
