@@ -81,8 +81,7 @@ def _distance(values: Scores, totals: Scores, level: str) -> Scores:
         if (values < 0).any():
             raise ValueError("Scores on a ratio level are not negative.")
         total = rows + columns
-        return np.square(np.divide(rows - columns, total, where=total != 0, out=total * 0.0))[
-            np.newaxis
-        ]
+        share = np.divide(rows - columns, total, where=total != 0, out=total * 0.0)
+        return np.asarray(np.square(share))[np.newaxis]
     ranks = np.cumsum(totals, axis=1) - totals / 2
     return np.asarray(np.square(ranks[:, :, np.newaxis] - ranks[:, np.newaxis, :]))
