@@ -95,7 +95,7 @@ def _criterion(at: Cursor) -> Criterion:
         why=at.at("why").translated(),
         status=SourceStatus(at.at("status").choice(SourceStatus)),
         is_seed=at.at("seed").flag(),
-        source=at.at("source").text() if "source" in found else "",
+        source=at.at("source").reference() if "source" in found else {},
     )
 
 

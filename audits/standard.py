@@ -18,7 +18,8 @@ class Criterion:
 
     `minimum`, `maximum`, `unit`: the norm for machines, None where it has none. `settings` and
     `stages` (1-8) say where it applies. `is_seed`: asked for by the description of the quality
-    system itself. `status`: whether the norm was found in a source or still waits for approval.
+    system itself. `status`: whether the norm was found in a source or still waits for approval;
+    `source` is empty where none is named.
     """
 
     id: str
@@ -40,7 +41,7 @@ class Criterion:
     why: Text
     status: SourceStatus
     is_seed: bool
-    source: str
+    source: Text
 
     @property
     def domain(self) -> Domain:

@@ -89,7 +89,7 @@ def _knock_out(at: Cursor) -> KnockOut:
     parts: dict[str, Any] = {
         "id": at.at("id").text(),
         "reason": at.at("reason").translated(),
-        "source": at.at("source").text(),
+        "source": at.at("source").reference(),
     }
     for name in {"all_of", "any_of"} & found.keys():
         conditions = at.at(name).mapping((), _KEYS)
@@ -101,6 +101,6 @@ def _knock_out(at: Cursor) -> KnockOut:
     return KnockOut(**parts)
 
 
-def _note(at: Cursor) -> tuple[dict[str, str], str]:
+def _note(at: Cursor) -> tuple[dict[str, str], dict[str, str]]:
     at.mapping(("text", "source"))
-    return at.at("text").translated(), at.at("source").text()
+    return at.at("text").translated(), at.at("source").reference()

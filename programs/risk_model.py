@@ -47,7 +47,7 @@ class KnockOut:
     stage_at_most: int | None = None
     gates_green: bool | None = None
     reason: Text = field(default_factory=dict)
-    source: str = ""
+    source: Text = field(default_factory=dict)
 
     def fires(self, known: Mapping[str, float], stage: int, gates_green: bool | None) -> bool:
         """Whether the rule fires on the known ratings, the stage and the gates of a case."""
@@ -75,7 +75,7 @@ class Model:
     levels: Levels = Levels()
     ageing: Ageing = Ageing()
     name: Text = field(default_factory=dict)
-    notes: tuple[tuple[Text, str], ...] = ()
+    notes: tuple[tuple[Text, Text], ...] = ()
     """Pairs of a remark by language and the source it rests on."""
 
     def __post_init__(self) -> None:

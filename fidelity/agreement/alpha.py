@@ -74,7 +74,7 @@ def _distance(values: Scores, totals: Scores, level: str) -> Scores:
         raise ValueError(f"The level is one of {', '.join(LEVELS)}.")
     rows, columns = values[:, np.newaxis], values[np.newaxis, :]
     if level == "nominal":
-        return (rows != columns).astype(float)[np.newaxis]
+        return np.asarray(rows != columns, dtype=float)[np.newaxis]
     if level == "interval":
         return np.asarray(np.square(rows - columns))[np.newaxis]
     if level == "ratio":

@@ -24,7 +24,9 @@ KEYWORDS = {
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
+    # The names under which our modules import them; a guard knows no others.
     "_": None,
+    "_lazy": None,
 }
 SOURCES = ("mbtq", "programs", "audits", "fidelity", "supervision", "training")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")

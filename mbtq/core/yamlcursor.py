@@ -107,6 +107,12 @@ class Cursor:
         found = self.mapping(languages)
         return {language: self.at(language).text() for language in languages if language in found}
 
+    def reference(self) -> dict[str, str]:
+        """A text in every language, or one text that is the same in all, such as a citation."""
+        if isinstance(self.value(), str):
+            return dict.fromkeys(("nl", "en"), self.text())
+        return self.translated()
+
     def _name(self) -> str:
         names = [str(step) for step in self.steps if isinstance(step, str)]
         return f"'{names[-1]}'" if names else "the file"

@@ -79,7 +79,7 @@ def outcome_of(page: RiskPage) -> dict[str, Any]:
         "why": [words.reason_words(reason) for reason in page.explanation.reasons],
         "knock_outs": [
             {"id": rule.id, "on": words.conditions_of(rule, result),
-             "means": words.in_language(rule.reason), "source": rule.source}
+             "means": words.in_language(rule.reason), "source": words.in_language(rule.source)}
             for rule in page.knock_outs
         ],
         "collect": [
@@ -146,7 +146,7 @@ def method_of(page: RiskPage) -> dict[str, Any]:
     """How it was made: weights, borders, remarks with their sources."""
     return {
         "model_title": words.in_language(page.model.name),
-        "notes": [(words.in_language(text), source) for text, source in page.model.notes],
+        "notes": [(words.in_language(text), words.in_language(source)) for text, source in page.model.notes],
     }
 
 
