@@ -71,7 +71,9 @@ def with_people(teams: QuerySet[Team], *, on: date) -> QuerySet[Team]:
     now = Assignment.objects.filter(running(on)).select_related("practitioner")
     now = now.prefetch_related("practitioner__credentials").order_by("role", "practitioner__name")
     people = Prefetch("assignments", queryset=now, to_attr="present")
-    return teams.select_related("program", "site", "organisation").prefetch_related(people)
+    return teams.select_related("program__organisation", "site", "organisation").prefetch_related(
+        people
+    )
 
 
 def practitioner_of(member: Member) -> Practitioner | None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from mbtq.core.scope import current_organisation
 from programs.labels import CredentialKind
@@ -56,31 +58,28 @@ class Staffing:
 
 
 def staffing_of(teams: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
-    """Staffing per team; two queries, however many teams."""
+    """Staffing per team; one query, however many teams."""
     ids = list(teams)
     year_ago = months_before(on, 12)
-    rows = list(
-        Assignment.objects.filter(
-            Q(until=None) | Q(until__gte=year_ago),
-            organisation_id=current_organisation(),
-            team__in=ids,
-            since__lte=on,
-        )
+    valid = Credential.objects.filter(
+        running(on),
+        organisation_id=current_organisation(),
+        practitioner_id=OuterRef("practitioner_id"),
     )
-    held: dict[UUID, set[str]] = {}
-    for credential in Credential.objects.filter(
-        running(on), organisation_id=current_organisation()
-    ).values_list("practitioner_id", "kind"):
-        held.setdefault(credential[0], set()).add(credential[1])
+    rows = Assignment.objects.filter(
+        Q(until=None) | Q(until__gte=year_ago),
+        organisation_id=current_organisation(),
+        team__in=ids,
+        since__lte=on,
+    ).annotate(held=ArraySubquery(valid.values("kind")))
     by_team: dict[UUID, list[Assignment]] = {team: [] for team in ids}
     for row in rows:
         by_team[row.team_id].append(row)
-    return {team: _staffing(found, held, on, year_ago) for team, found in by_team.items()}
+    return {team: _staffing(found, on, year_ago) for team, found in by_team.items()}
 
 
-def _staffing(
-    rows: list[Assignment], held: dict[UUID, set[str]], on: date, year_ago: date
-) -> Staffing:
+def _staffing(rows: list[Any], on: date, year_ago: date) -> Staffing:
+    """Of one team's assignments, each with `held`, the valid credentials of its person."""
     now = [row for row in rows if row.until is None or row.until >= on]
     core = {row.practitioner_id for row in now if row.role in CORE_ROLES}
     before = {
@@ -88,12 +87,13 @@ def _staffing(
     }
     ever = {row.practitioner_id for row in rows if row.role in CORE_ROLES}
     left = ever - core
+    held = {row.practitioner_id: set(row.held) for row in now}
     return Staffing(
         people=len({row.practitioner_id for row in now}),
         core=len(core),
         hours=sum((row.hours_per_week for row in now), Decimal(0)),
-        registered=sum(bool(held.get(person, set()) & REGISTERED) for person in core),
-        trained=sum(bool(held.get(person)) for person in core),
+        registered=sum(bool(held[person] & REGISTERED) for person in core),
+        trained=sum(bool(held[person]) for person in core),
         leads=sum(row.role == "lead" for row in now),
         supervisors=sum(row.role == "supervisor" for row in now),
         left=len(left),

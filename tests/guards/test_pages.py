@@ -34,7 +34,6 @@ BASELINE = Path(__file__).parent / "query_counts.json"
 WRITES = bool(os.environ.get("MBTQ_WRITE_QUERY_COUNTS"))
 MOST_QUERIES = 15
 # Pages that ask more, until they ask less.
-MORE_QUERIES = {"o/<slug:organisation>/teams/<uuid:team>/": 17}
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 WITH_IDS = [r for r in INSIDE if set(arguments(r)) - {"standard"}]  # standards are everybody's
 REFUSED = [
@@ -124,7 +123,7 @@ def test_page_asks_few_queries(demo_world, route):
     for role, count in counts.items():
         most = known.get(route, {}).get(role)
         assert most is not None, f"{route} has no count for {role}: write the baseline"
-        limit = min(most, MORE_QUERIES.get(route, MOST_QUERIES))
+        limit = min(most, MOST_QUERIES)
         assert count <= limit, "\n".join([f"{role}: at most {limit}", *asked[role]])
 
 

@@ -110,7 +110,12 @@ class ProgramRow:
 
 def program_rows(programs: QuerySet[Program]) -> list[ProgramRow]:
     """Rows for these programs, by name; four queries."""
-    found = list(programs.select_related("organisation").order_by("name", "pk"))
+    return rows_of(programs.select_related("organisation").order_by("name", "pk"))
+
+
+def rows_of(programs: Iterable[Program]) -> list[ProgramRow]:
+    """Rows for programs that are here already, with their organisation; three queries."""
+    found = list(programs)
     ids = [program.pk for program in found]
     risks = ProgramRisk.objects.filter(program__in=ids).select_related("score", "score__model")
     by_program = {risk.program_id: risk for risk in risks}

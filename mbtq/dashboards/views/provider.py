@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
-from mbtq.dashboards.selectors.program_rows import program_rows
+from mbtq.dashboards.selectors.program_rows import program_rows, rows_of
 from mbtq.dashboards.selectors.team import (
     TEAM_NORM,
     last_final_audit,
@@ -136,9 +136,8 @@ class TeamBoard(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         program = self.team.program
         staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
-        visible = programs_visible_to(self.member, on=self.today).filter(pk=program.pk)
-        row = next(iter(program_rows(visible)), None)
-        score = row.risk.score if row and row.risk else None
+        [row] = rows_of([program])
+        score = row.risk.score if row.risk else None
         audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
         shows_work = self.member.may(Permission.TEAM_EDIT)
         context = {
