@@ -137,11 +137,11 @@ def interval(value: float, sem: float | None, low: float, high: float) -> tuple[
     return max(low, value - half), min(high, value + half)
 
 
-def is_low(overall: int | None, instrument: Instrument) -> bool:
+def is_low(overall: float | None, instrument: Instrument) -> bool:
     return overall is not None and overall < instrument.good_enough
 
 
-def needs_plan(overall: Sequence[int | None], instrument: Instrument) -> bool:
+def needs_plan(overall: Sequence[float | None], instrument: Instrument) -> bool:
     """Whether the last two ratings, in the order of time, were both low. Never from one."""
     last = [one for one in overall if one is not None][-IN_A_ROW:]
     return len(last) == IN_A_ROW and all(is_low(one, instrument) for one in last)
