@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, TypeVar
 
 from django.db import models
 from uuid_utils.compat import uuid7
 
 from mbtq.core.tables import Rows
+
+
+def first_id_at(moment: datetime) -> uuid.UUID:
+    """The lowest UUIDv7 of that millisecond: ids made earlier lie below it (RFC 9562, 5.7)."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | 2 << 62)
+
+
+RowT = TypeVar("RowT", bound=models.Model)
 
 
 def new_id() -> uuid.UUID:
@@ -25,6 +35,21 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+
+def held(row: RowT) -> RowT:
+    """The row as it is now, kept from others until the transaction ends."""
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+class Tally(models.Model):
+    """How often something was used in a minute, for limits that need no Redis."""
+
+    rows = Rows.OUTSIDE
+
+    key = models.CharField(primary_key=True, max_length=200)
+    used = models.IntegerField()
+    minute = models.BigIntegerField(db_index=True)
 
 
 class Heartbeat(models.Model):

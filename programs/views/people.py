@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from programs.forms.people import (
@@ -34,7 +35,6 @@ from programs.selectors.lists import (
 )
 from programs.selectors.places import practitioners_visible_to, teams_visible_to
 from programs.services import people
-from programs.views.lists import ListPage
 
 
 class PractitionerList(ListPage):

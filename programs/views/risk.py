@@ -146,7 +146,10 @@ def method_of(page: RiskPage) -> dict[str, Any]:
     """How it was made: weights, borders, remarks with their sources."""
     return {
         "model_title": words.in_language(page.model.name),
-        "notes": [(words.in_language(text), words.in_language(source)) for text, source in page.model.notes],
+        "notes": [
+            (words.in_language(text), words.in_language(source))
+            for text, source in page.model.notes
+        ],
     }
 
 
