@@ -21,7 +21,9 @@ from fidelity.choices import (
     Selection,
 )
 
-MODALITIES = {
+Words = Mapping[str, Any]
+
+MODALITIES: Words = {
     Modality.INDIVIDUAL: _("Individual"),
     Modality.GROUP: _("Group"),
     Modality.INTRODUCTORY_GROUP: _("Introductory group"),
@@ -29,14 +31,14 @@ MODALITIES = {
     Modality.CRISIS: _("Crisis contact"),
     Modality.TEAM_CONTACT: _("Team contact"),
 }
-OUTCOMES = {
+OUTCOMES: Words = {
     Outcome.HELD: _("Yes"),
     Outcome.CANCELLED_CLIENT: _("Cancelled by the client"),
     Outcome.CANCELLED_THERAPIST: _("Cancelled by me"),
     Outcome.CANCELLED_ORGANISATION: _("Cancelled by the organisation"),
     Outcome.NO_SHOW: _("Did not come"),
 }
-COMPONENTS = {
+COMPONENTS: Words = {
     Component.EMPATHIC_VALIDATION: _("Empathic validation"),
     Component.EXPLORATION: _("Exploration"),
     Component.AFFECT_FOCUS: _("Affect focus"),
@@ -47,13 +49,13 @@ COMPONENTS = {
     Component.CRISIS_PLAN: _("Crisis plan"),
     Component.PSYCHOEDUCATION: _("Psychoeducation"),
 }
-PHASES = {
+PHASES: Words = {
     Phase.INITIAL: _("Initial phase"),
     Phase.TREATMENT: _("Treatment phase"),
     Phase.FINAL: _("Final phase"),
     Phase.FOLLOW_UP: _("Follow-up"),
 }
-END_REASONS = {
+END_REASONS: Words = {
     EndReason.COMPLETED: _("Completed as planned"),
     EndReason.EARLY_CLIENT: _("The client stopped early"),
     EndReason.EARLY_TOGETHER: _("Stopped early by agreement"),
@@ -61,25 +63,25 @@ END_REASONS = {
     EndReason.MOVED: _("Moved or transferred"),
     EndReason.OTHER: _("Another reason"),
 }
-CONCERNS = {
+CONCERNS: Words = {
     Concern.SUPERVISION: _("Discuss in supervision"),
     Concern.SIGNAL: _("Report a signal"),
 }
-SCOPES = {Scope.WHOLE: _("Whole session"), Scope.FRAGMENT: _("Fragment")}
-SELECTIONS = {
+SCOPES: Words = {Scope.WHOLE: _("Whole session"), Scope.FRAGMENT: _("Fragment")}
+SELECTIONS: Words = {
     Selection.RANDOM: _("Drawn at random"),
     Selection.BY_THERAPIST: _("Chosen by the therapist"),
     Selection.BY_SUPERVISOR: _("Chosen by the supervisor"),
 }
-RATING_KINDS = {
+RATING_KINDS: Words = {
     RatingKind.SELF: _("Self-rating"),
     RatingKind.SUPERVISOR: _("Rating by the supervisor"),
     RatingKind.INDEPENDENT: _("Independent rating"),
     RatingKind.GOLD: _("Gold standard"),
     RatingKind.CONSENSUS: _("Consensus"),
 }
-DIMENSIONS = {Dimension.ADHERENCE: _("Adherence"), Dimension.COMPETENCE: _("Quality")}
-GOAL_ORIGINS = {
+DIMENSIONS: Words = {Dimension.ADHERENCE: _("Adherence"), Dimension.COMPETENCE: _("Quality")}
+GOAL_ORIGINS: Words = {
     GoalOrigin.OWN: _("Own learning goal"),
     GoalOrigin.LOW_RATINGS: _("After two low ratings"),
 }

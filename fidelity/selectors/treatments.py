@@ -118,7 +118,7 @@ def counts_by_team(member: Member, *, since: date, until: date, on: date) -> lis
             treatments=Count("treatment", distinct=True),
         )
     )
-    found = {row["treatment__team_id"]: row for row in rows}
+    found: dict[UUID, Any] = {row["treatment__team_id"]: row for row in rows}
     names = ("held", "cancelled", "no_shows", "treatments")
     return [
         TeamCount(team, **{name: found.get(team.pk, {}).get(name, 0) for name in names})

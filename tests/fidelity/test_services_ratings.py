@@ -150,7 +150,10 @@ def test_locked_rating_never_changes(clinic):
             lock_rating(rating=rating, at=timezone.now(), by=clinic.member(rating.rater))
 
 
-def save(clinic, rating, item="1", score=Score(4, 4), version=0, **more):
+GOOD = Score(4, 4)
+
+
+def save(clinic, rating, item="1", score=GOOD, version=0, **more):
     with clinic.scope(rating.rater):
         return save_item(
             rating=rating,
