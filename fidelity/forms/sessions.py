@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.codes import CodeRefused, client_code
 from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES, pairs
 from fidelity.models import SessionLog, Treatment
-from fidelity.services.sessions import LONGEST_NOTE, Content
+from fidelity.services.content import LONGEST_NOTE, Content
+from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.forms import DayField
 
 TODAY, YESTERDAY, OTHER = "today", "yesterday", "other"
 DAYS = [(TODAY, _("Today")), (YESTERDAY, _("Yesterday")), (OTHER, _("Another day"))]
 LIST_OF_CODES = 12
+# What a first session of this form usually takes; later ones start with the last entry's minutes.
+USUAL_MINUTES = {"individual": 50, "group": 75}
+# A draft may hold these half-typed; what cannot be read yet stays on the screen only.
+HALF_TYPED = {"minutes", "other_code", "other_day"}
+Find = Callable[[str], Treatment | None]
 
 
 class SessionForm(forms.Form):
@@ -23,6 +32,13 @@ class SessionForm(forms.Form):
 
     treatment = forms.ChoiceField(
         label=_("Client (code)"), widget=forms.RadioSelect, required=False
+    )
+    other_code = forms.CharField(
+        label=_("Another code"),
+        help_text=_("Of a colleague in your team, such as K-4F7."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     day = forms.ChoiceField(label=_("Date"), choices=DAYS, widget=forms.RadioSelect, required=False)
     other_day = DayField(label=_("Another day"), required=False)
@@ -73,21 +89,49 @@ class SessionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, treatments: list[Treatment], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        treatments: list[Treatment],
+        today: date,
+        find: Find = lambda code: None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.treatments = {str(one.pk): one for one in treatments}
-        self.today = today
+        self.today, self.find = today, find
         choices = [(key, one.code) for key, one in self.treatments.items()]
-        self.fields["treatment"].choices = choices  # type: ignore[attr-defined]
-        if len(choices) > LIST_OF_CODES:
-            self.fields["treatment"].widget = forms.Select(choices=[("", _("Choose")), *choices])
+        choices.append((OTHER, _now("Another code")))
+        field: Any = self.fields["treatment"]
+        if len(choices) > LIST_OF_CODES + 1:
+            field.widget = forms.Select()
+            choices = [("", _now("Choose")), *choices]
+        field.choices = choices
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether the only errors are of fields that somebody is still typing in."""
+        return set(self.errors) <= HALF_TYPED
+
+    def clean_other_code(self) -> Treatment | None:
+        typed = self.cleaned_data["other_code"]
+        if self.cleaned_data.get("treatment") != OTHER or not typed:
+            return None
+        try:
+            # A group's code may hold the word group, so the wider rule applies.
+            code = client_code(typed, is_group=True)
+        except CodeRefused as error:
+            raise forms.ValidationError(WHY_REFUSED[error.reason]) from error
+        if found := self.find(code):
+            return found
+        raise forms.ValidationError(_now("No treatment in your teams has this code."))
 
     @property
     def content(self) -> Content:
         """What was typed, as the service takes it."""
         found = self.cleaned_data
         return Content(
-            treatment=self.treatments.get(found.get("treatment", "")),
+            treatment=self.treatment,
             held_on=self.held_on,
             modality=found.get("modality", ""),
             outcome=found.get("outcome", ""),
@@ -97,6 +141,14 @@ class SessionForm(forms.Form):
             concern=found.get("concern", ""),
             note=found.get("note", "").replace("\r\n", "\n"),
         )
+
+    @property
+    def treatment(self) -> Treatment | None:
+        chosen = self.cleaned_data.get("treatment", "")
+        if chosen == OTHER:
+            typed: Treatment | None = self.cleaned_data.get("other_code")
+            return typed
+        return self.treatments.get(chosen)
 
     @property
     def held_on(self) -> date | None:
@@ -132,36 +184,24 @@ def defaults_of(last: SessionLog | None, treatment: Treatment | None) -> dict[st
     found: dict[str, Any] = {"day": TODAY, "outcome": "held", "concern": "", "version": 0}
     if treatment is not None:
         found["treatment"] = str(treatment.pk)
-        found["modality"] = "group" if treatment.is_group else "individual"
+    return found | last_time(last, treatment)
+
+
+def last_time(last: SessionLog | None, treatment: Treatment | None) -> dict[str, Any]:
+    """Form, minutes and parts as they were last time, or as they usually are."""
     if last is not None:
-        found |= {"modality": last.modality, "components": last.components}
-        found["minutes"] = last.minutes or None
-    return found
+        return {
+            "modality": last.modality,
+            "minutes": last.minutes,
+            "components": list(last.components),
+        }
+    if treatment is None:
+        return {"modality": "", "minutes": None, "components": []}
+    modality = "group" if treatment.is_group else "individual"
+    return {"modality": modality, "minutes": USUAL_MINUTES[modality], "components": []}
 
 
 class CorrectForm(SessionForm):
     """A logged session, corrected: with the reason."""
 
     why = forms.CharField(label=_("Why you change it"), max_length=300, required=False)
-
-
-class MonthForm(forms.Form):
-    """Which month to show."""
-
-    is_filter = True
-
-    month = forms.RegexField(
-        r"^\d{4}-(0[1-9]|1[0-2])$",
-        label=_("Month"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "month"}),
-    )
-
-
-class ImportForm(forms.Form):
-    """A file with sessions, and what to do with it."""
-
-    file = forms.FileField(
-        label=_("CSV file"),
-        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
-    )

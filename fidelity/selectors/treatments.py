@@ -6,12 +6,10 @@ Team leads and program leads see counts, never rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from fidelity.course import Course, Session, course_of
 from fidelity.models import SessionLog, Treatment, TreatmentPhase
@@ -20,10 +18,13 @@ from fidelity.selectors.raters import supervisees_of
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
-from programs.models import Practitioner, Team
-from programs.selectors.places import practitioner_of, teams_visible_to
+from programs.models import Assignment, Practitioner
+from programs.selectors.places import practitioner_of, running, teams_visible_to
 
-RECENT = 8
+# Sessions of a treatment that ended can still be logged so long afterwards.
+WEEK_LATER = timedelta(days=7)
+# So long a code of a colleague stays among the chips of who stood in.
+STOOD_IN = timedelta(days=90)
 
 
 def therapists_visible_to(member: Member, *, on: date) -> list[UUID]:
@@ -40,9 +41,10 @@ def treatments_visible_to(member: Member, *, on: date) -> QuerySet[Treatment]:
     """Treatments of the visible therapists; all of the visible teams for who may set them up."""
     rows = Treatment.objects.filter(organisation_id=current_organisation())
     rows = rows.select_related("team", "therapist")
+    seen = Q(therapist__in=therapists_visible_to(member, on=on))
     if member.may(Permission.TREATMENT_MANAGE):
-        return rows.filter(team__in=teams_visible_to(member, on=on))
-    return rows.filter(therapist__in=therapists_visible_to(member, on=on))
+        seen |= Q(team__in=teams_visible_to(member, on=on).values("pk"))
+    return rows.filter(seen)
 
 
 def sessions_visible_to(member: Member, *, on: date) -> QuerySet[SessionLog]:
@@ -59,19 +61,38 @@ def sessions_visible_to(member: Member, *, on: date) -> QuerySet[SessionLog]:
 
 
 def open_treatments_of(therapist: Practitioner, *, on: date) -> list[Treatment]:
-    """What this therapist can log a session for, the one used last first."""
-    rows = Treatment.objects.filter(
-        Q(therapist=therapist) | Q(sessions__therapist=therapist),
-        Q(ended_on=None) | Q(ended_on__gte=on),
-        organisation_id=current_organisation(),
-    ).annotate(
-        last=Max(
-            "sessions__held_on",
-            filter=Q(sessions__therapist=therapist, sessions__state=SessionState.LOGGED),
-        )
+    """What this therapist can log a session for, the one used last first.
+
+    Own treatments, groups of the own teams, and what the therapist logged for in the last months.
+    """
+    logged = SessionLog.objects.filter(therapist=therapist, state=SessionState.LOGGED)
+    last = dict(
+        logged.filter(held_on__gte=on - STOOD_IN, treatment__isnull=False)
+        .values_list("treatment")
+        .annotate(last=Max("held_on"))
     )
-    found: list[Any] = list(rows.distinct())
-    return sorted(found, key=lambda one: (one.last or date.min, one.code), reverse=True)
+    rows = Treatment.objects.filter(
+        Q(therapist=therapist)
+        | Q(pk__in=list(last))
+        | Q(is_group=True, team__in=_teams_of(therapist, on=on)),
+        Q(ended_on=None) | Q(ended_on__gte=on - WEEK_LATER),
+        organisation_id=current_organisation(),
+    )
+    by_code = sorted(rows, key=lambda one: one.code)
+    return sorted(by_code, key=lambda one: last.get(one.pk) or date.min, reverse=True)
+
+
+def _teams_of(therapist: Practitioner, *, on: date) -> QuerySet[Assignment, dict[str, UUID]]:
+    rows = Assignment.objects.filter(running(on), practitioner=therapist)
+    return rows.values("team_id")
+
+
+def treatment_by_code(therapist: Practitioner, code: str, *, on: date) -> Treatment | None:
+    """A treatment of the therapist's own teams, for who stands in for a colleague."""
+    rows = Treatment.objects.filter(
+        organisation_id=current_organisation(), team__in=_teams_of(therapist, on=on), code=code
+    )
+    return rows.first()
 
 
 def draft_of(therapist: Practitioner) -> SessionLog | None:
@@ -81,49 +102,14 @@ def draft_of(therapist: Practitioner) -> SessionLog | None:
 
 
 def last_entry(therapist: Practitioner, treatment: Treatment | None) -> SessionLog | None:
-    """The last session of this code, else this therapist's last one: it gives the defaults."""
-    rows = SessionLog.objects.filter(therapist=therapist, state=SessionState.LOGGED)
+    """The last session held of this code, else of its kind: it gives the defaults."""
+    rows = SessionLog.objects.filter(therapist=therapist, state=SessionState.LOGGED, outcome="held")
     ordered = rows.order_by("-held_on", "-logged_at")
-    if treatment is not None and (found := ordered.filter(treatment=treatment).first()):
+    if treatment is None:
+        return ordered.first()
+    if found := ordered.filter(treatment=treatment).first():
         return found
-    return ordered.first()
-
-
-@dataclass(frozen=True)
-class TeamCount:
-    """Sessions of a team in a period, as counts; no codes and no people."""
-
-    team: Team
-    held: int
-    cancelled: int
-    no_shows: int
-    treatments: int
-
-
-def counts_by_team(member: Member, *, since: date, until: date, on: date) -> list[TeamCount]:
-    """What team leads and program leads see of sessions."""
-    teams = list(teams_visible_to(member, on=on))
-    rows = (
-        SessionLog.objects.filter(
-            organisation_id=current_organisation(),
-            state=SessionState.LOGGED,
-            treatment__team__in=teams,
-            held_on__range=(since, until),
-        )
-        .values("treatment__team_id")
-        .annotate(
-            held=Count("pk", filter=Q(outcome="held")),
-            cancelled=Count("pk", filter=Q(outcome__startswith="cancelled")),
-            no_shows=Count("pk", filter=Q(outcome="no_show")),
-            treatments=Count("treatment", distinct=True),
-        )
-    )
-    found: dict[UUID, Any] = {row["treatment__team_id"]: row for row in rows}
-    names = ("held", "cancelled", "no_shows", "treatments")
-    return [
-        TeamCount(team, **{name: found.get(team.pk, {}).get(name, 0) for name in names})
-        for team in teams
-    ]
+    return ordered.filter(treatment__is_group=treatment.is_group).first()
 
 
 def courses_of(treatments: list[Treatment], *, since: date, until: date) -> dict[UUID, Course]:
