@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -69,6 +70,11 @@ class Concern(StrEnum):
 
     SUPERVISION = "supervision"
     SIGNAL = "signal"
+
+
+# So long a session that was just logged can be taken back, and an import undone.
+TAKE_BACK_WITHIN = timedelta(minutes=15)
+UNDO_IMPORT_WITHIN = timedelta(days=7)
 
 
 class Scope(StrEnum):

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from fidelity.codes import CodeRefused, client_code
 from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES, pairs
 from fidelity.models import SessionLog, Treatment
+from fidelity.selectors.treatments import therapists_visible_to
 from fidelity.services.content import LONGEST_NOTE, Content
 from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.forms import DayField
+from mbtq.tenancy.member import Member
+from programs.models import Practitioner
 
 TODAY, YESTERDAY, OTHER = "today", "yesterday", "other"
 DAYS = [(TODAY, _("Today")), (YESTERDAY, _("Yesterday")), (OTHER, _("Another day"))]
@@ -121,7 +124,7 @@ class SessionForm(forms.Form):
             # A group's code may hold the word group, so the wider rule applies.
             code = client_code(typed, is_group=True)
         except CodeRefused as error:
-            raise forms.ValidationError(WHY_REFUSED[error.reason]) from error
+            raise forms.ValidationError(str(WHY_REFUSED[error.reason])) from error
         if found := self.find(code):
             return found
         raise forms.ValidationError(_now("No treatment in your teams has this code."))
@@ -131,7 +134,7 @@ class SessionForm(forms.Form):
         """What was typed, as the service takes it."""
         found = self.cleaned_data
         return Content(
-            treatment=self.treatment,
+            treatment=self.about,
             held_on=self.held_on,
             modality=found.get("modality", ""),
             outcome=found.get("outcome", ""),
@@ -143,7 +146,7 @@ class SessionForm(forms.Form):
         )
 
     @property
-    def treatment(self) -> Treatment | None:
+    def about(self) -> Treatment | None:
         chosen = self.cleaned_data.get("treatment", "")
         if chosen == OTHER:
             typed: Treatment | None = self.cleaned_data.get("other_code")
@@ -205,3 +208,21 @@ class CorrectForm(SessionForm):
     """A logged session, corrected: with the reason."""
 
     why = forms.CharField(label=_("Why you change it"), max_length=300, required=False)
+
+
+class TherapistFilter(forms.Form):
+    """For supervisors: the sessions of one supervisee."""
+
+    is_filter = True
+
+    therapist: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Therapist"), empty_label=_("Everybody"), required=False
+    )
+
+    def __init__(self, *args: Any, member: Member, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["therapist"]
+        field.queryset = Practitioner.objects.filter(
+            pk__in=therapists_visible_to(member, on=today)
+        ).order_by("name")
+        field.label_from_instance = lambda row: row.name

@@ -724,7 +724,7 @@ class Migration(migrations.Migration):
                 (
                     "session",
                     mbtq.core.fields.TenantForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="revisions",
                         to="fidelity.sessionlog",
                     ),

@@ -107,7 +107,8 @@ class SessionRevision(TenantModel):
 
     app_may = "SELECT, INSERT"
 
-    session = TenantForeignKey(SessionLog, on_delete=models.CASCADE, related_name="revisions")
+    # Append-only: a session with history is never deleted, and the database holds to that.
+    session = TenantForeignKey(SessionLog, on_delete=models.DO_NOTHING, related_name="revisions")
     version = models.IntegerField()
     content = models.JSONField()
     reason = models.CharField(max_length=300, blank=True)

@@ -7,6 +7,7 @@ Team leads and program leads see counts, never rows.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -82,7 +83,7 @@ def open_treatments_of(therapist: Practitioner, *, on: date) -> list[Treatment]:
     return sorted(by_code, key=lambda one: last.get(one.pk) or date.min, reverse=True)
 
 
-def _teams_of(therapist: Practitioner, *, on: date) -> QuerySet[Assignment, dict[str, UUID]]:
+def _teams_of(therapist: Practitioner, *, on: date) -> QuerySet[Assignment, Any]:
     rows = Assignment.objects.filter(running(on), practitioner=therapist)
     return rows.values("team_id")
 
@@ -116,14 +117,13 @@ def courses_of(treatments: list[Treatment], *, since: date, until: date) -> dict
     """The figures of several treatments over a period, in two queries."""
     ids = [one.pk for one in treatments]
     sessions: dict[UUID, list[Session]] = {}
-    for row in SessionLog.objects.filter(
+    rows = SessionLog.objects.filter(
         treatment__in=ids, state=SessionState.LOGGED, held_on__range=(since, until)
-    ):
-        assert row.treatment_id is not None
-        assert row.held_on is not None
-        sessions.setdefault(row.treatment_id, []).append(
-            Session(row.held_on, row.modality, row.outcome, row.minutes or 0)
-        )
+    )
+    columns = ("treatment_id", "held_on", "modality", "outcome", "minutes")
+    found: Any = rows.values_list(*columns)
+    for key, *told in found:
+        sessions.setdefault(key, []).append(Session(*told))
     phases: dict[UUID, list[tuple[date, str]]] = {}
     for step in TreatmentPhase.objects.filter(treatment__in=ids).order_by("since"):
         phases.setdefault(step.treatment_id, []).append((step.since, step.phase))

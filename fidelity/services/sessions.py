@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from fidelity.choices import TAKE_BACK_WITHIN
 from fidelity.models import SessionLog, SessionRevision
 from fidelity.models.session import SessionState
 from fidelity.services.content import (
@@ -23,8 +24,6 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
 from programs.models import Practitioner
-
-TAKE_BACK_WITHIN = timedelta(minutes=15)
 
 
 class AlreadyLogged(DomainError):
@@ -115,6 +114,8 @@ def take_back_session(*, session: SessionLog, at: datetime, by: Actor) -> Sessio
         raise TooLate(_("This session was taken back already."))
     if now.batch_id is not None or at - now.logged_at > TAKE_BACK_WITHIN:
         raise TooLate(_("This can be undone for 15 minutes. You can still correct the session."))
+    if now.revisions.exists():
+        raise TooLate(_("This session was corrected already. You can correct it once more."))
     if _draft_of(now.therapist) is not None:
         raise DraftInTheWay(_("You have begun another session. Finish that one first."))
     row = _write(now, content_of(now), at, state=SessionState.DRAFT, logged_at=None)

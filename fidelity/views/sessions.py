@@ -1,187 +1,110 @@
-"""Session logs: a minute to write one, saved as a draft meanwhile; the month; corrections."""
+"""Logged sessions: the month, one session with its history, correcting, taking back."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fidelity.forms.sessions import CorrectForm, SessionForm, defaults_of, initial_of
-from fidelity.models import SessionLog, Treatment
-from fidelity.selectors.treatments import (
-    draft_of,
-    last_entry,
-    open_treatments_of,
-    sessions_visible_to,
-)
+from fidelity.forms.sessions import CorrectForm, TherapistFilter, initial_of
+from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES
+from fidelity.models import SessionLog
+from fidelity.selectors.counts import just_logged, month_figures
+from fidelity.selectors.treatments import open_treatments_of, sessions_visible_to, treatment_by_code
 from fidelity.services import sessions as services
-from fidelity.services.sessions import Content, content_of
-from fidelity.views.words import content_rows
-from mbtq.core.errors import DomainError, Stale
+from fidelity.services.content import Content, content_of
+from fidelity.views.conflicts import TwoVersions
+from fidelity.views.month import Month, month_of
+from fidelity.views.words import content_rows, days_late
+from mbtq.core.templatetags.ui.marks import novalue_text
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
+from mbtq.trail.services import record
 from programs.models import Practitioner
 from programs.selectors.places import practitioner_of
 
 
-class OwnSessions(Page):
-    """What the pages for logging share: the practitioner behind the account."""
+class SessionList(ListPage):
+    """The sessions of a month: own ones, and those of supervisees by code."""
 
-    permission = Permission.SESSION_LOG
+    permission = Permission.SESSION_VIEW
+    template = "fidelity/session_list.html"
+    name = "sessions"
+    sorts = {"date": "held_on"}
+    order = "-date"
+    filter_class = TherapistFilter
     therapist: Practitioner | None
 
     def load(self, **kwargs: Any) -> None:
         self.therapist = practitioner_of(self.member)
 
-    def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Sessions"), reverse("fidelity:session-list", args=[self.slug]))]
-
-    def treatments(self) -> list[Treatment]:
-        return open_treatments_of(self.therapist, on=self.today) if self.therapist else []
-
-    def form_of(self, form_class: type[SessionForm], *args: Any, **kwargs: Any) -> SessionForm:
-        return form_class(*args, treatments=self.treatments(), today=self.today, **kwargs)
+    @property
+    def month(self) -> Month:
+        return month_of(self.request.GET.get("month", ""), self.today)
 
     @property
-    def new_url(self) -> str:
-        return reverse("fidelity:session-new", args=[self.slug])
+    def sees_others(self) -> bool:
+        return self.member.may(Permission.AGENDA_VIEW)
 
     @property
-    def draft_url(self) -> str:
-        return reverse("fidelity:session-draft", args=[self.slug])
+    def may_log(self) -> bool:
+        return self.member.may(Permission.SESSION_LOG)
 
+    def filter_kwargs(self) -> dict[str, Any]:
+        return {"member": self.member, "today": self.today}
 
-class SessionNew(OwnSessions):
-    """The form: the open draft, else a fresh one with the defaults of the last entry."""
+    def rows(self, chosen: dict[str, Any]) -> QuerySet[SessionLog]:
+        month = self.month
+        found = sessions_visible_to(self.member, on=self.today)
+        found = found.filter(held_on__range=(month.first, month.last))
+        if therapist := chosen.get("therapist"):
+            found = found.filter(therapist=therapist)
+        self.found = found
+        return found
 
-    template = "fidelity/session_new.html"
+    def lines(self, rows: list[Any]) -> list[dict[str, Any]]:
+        others = {row.therapist_id for row in rows if not self.is_own(row)}
+        if others:
+            record("session.read", by=self.member.person_id, rows=len(rows), therapists=others)
+        return [self._line(row) for row in rows]
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.therapist is None:
-            return self.show({"form": None})
-        draft = draft_of(self.therapist)
-        form = self.form_of(SessionForm, initial=self.start(draft))
-        return self._page(form, draft)
+    def is_own(self, row: SessionLog) -> bool:
+        return bool(self.therapist and row.therapist_id == self.therapist.pk)
 
-    def start(self, draft: SessionLog | None) -> dict[str, Any]:
-        assert self.therapist is not None
-        if draft is not None:
-            return initial_of(draft, self.today)
-        asked = self.request.GET.get("treatment", "")
-        chosen = next((one for one in self.treatments() if str(one.pk) == asked), None)
-        return defaults_of(last_entry(self.therapist, chosen), chosen)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.therapist is None:
-            raise Http404
-        form = self.form_of(SessionForm, request.POST)
-        if not form.is_valid():
-            return self._page(form, draft_of(self.therapist), status=422)
-        content = chosen_after_conflict(request, form.content, draft_of(self.therapist))
-        version = form.cleaned_data.get("version") or 0
-        try:
-            services.log_session(
-                therapist=self.therapist,
-                content=content,
-                version=version,
-                at=timezone.now(),
-                by=self.member,
-            )
-        except Stale as stale:
-            return self._conflict(form, stale)
-        except DomainError as error:
-            field = {"held_on": "day"}.get(error.field or "", error.field)
-            form.add_error(field if field in form.fields else None, str(error.sentence))
-            return self._page(form, draft_of(self.therapist), status=422)
-        return self._done(content)
-
-    def _done(self, content: Content) -> HttpResponse:
-        from django.contrib import messages
-
-        assert content.held_on is not None
-        messages.success(self.request, _("Saved. The session is in your log."))
-        if content.concern == "signal":
-            return redirect(self.crumbs()[0].url)
-        if self.request.POST.get("go") == "again":
-            return redirect(self.new_url)
-        return redirect(self.crumbs()[0].url)
-
-    def _page(self, form: SessionForm, draft: SessionLog | None, status: int = 200) -> HttpResponse:
-        return self.show({"form": form, "draft": draft}, part="form", status=status)
-
-    def _conflict(self, form: SessionForm, stale: Stale) -> HttpResponse:
-        theirs = stale.theirs
-        assert isinstance(theirs, SessionLog)
-        context = {
-            "form": form,
-            "draft": theirs,
-            "conflict": content_rows(form.content, content_of(theirs)),
-            "theirs": theirs,
+    def _line(self, row: SessionLog) -> dict[str, Any]:
+        return {
+            "row": row,
+            "is_own": self.is_own(row),
+            "modality": MODALITIES[row.modality],
+            "outcome": _("Held") if row.outcome == "held" else OUTCOMES[row.outcome],
+            "components": ", ".join(str(COMPONENTS[one]) for one in row.components),
+            "concern": CONCERNS[row.concern] if row.concern else "",
+            "late": days_late(row),
         }
-        return self.show(context, status=409)
 
+    def extra(self) -> dict[str, Any]:
+        own = just_logged(self.therapist, at=self.at) if self.may_log else None
+        figures = month_figures(self.found)
+        return {"month": self.month, "figures": figures, "just_logged": own}
 
-def chosen_after_conflict(request: HttpRequest, mine: Content, draft: SessionLog | None) -> Content:
-    """After a conflict: per field what was typed or what is stored."""
-    if draft is None or not request.POST.get("resolve"):
-        return mine
-    stored = content_of(draft)
-    keep = {
-        name: getattr(stored, name)
-        for name in Content.__dataclass_fields__
-        if request.POST.get(f"keep_{name}") == "theirs"
-    }
-    return Content(**{**{n: getattr(mine, n) for n in Content.__dataclass_fields__}, **keep})
+    def head(self) -> list[Any]:
+        return [_("Date"), _("Code"), _("Therapist"), _("Form"), _("Did it take place?"),
+                _("Minutes"), _("What of MBT was in it"), _("Self-check"), _("Note"),
+                _("Days late")]  # fmt: skip
 
-
-class SessionDraft(OwnSessions):
-    """Autosave: keeps what is typed so far, on whatever device it is continued."""
-
-    http_method_names = ["post", "options"]
-    template = "fidelity/session_saved.html"
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.therapist is None:
-            raise Http404
-        form = self.form_of(SessionForm, request.POST)
-        if not form.is_valid():
-            return self.show({"state": "failed"}, status=422)
-        try:
-            draft = services.save_draft(
-                therapist=self.therapist,
-                content=form.content,
-                version=form.cleaned_data.get("version") or 0,
-                at=timezone.now(),
-                by=self.member,
-            )
-        except Stale as stale:
-            theirs = stale.theirs
-            assert isinstance(theirs, SessionLog)
-            rows = content_rows(form.content, content_of(theirs))
-            context = {"state": "conflict", "conflict": rows, "theirs": theirs, "form": form}
-            return self.show(context, status=409)
-        except DomainError:
-            return self.show({"state": "failed"}, status=422)
-        return self.show({"state": "saved", "draft": draft})
-
-
-class DraftDiscard(OwnSessions, ActPage):
-    """The button "Start again"."""
-
-    http_method_names = ActPage.http_method_names
-
-    def refused_url(self) -> str:
-        return self.new_url
-
-    def act(self) -> Answer:
-        if self.therapist is not None:
-            services.discard_draft(therapist=self.therapist, by=self.member)
-        return Answer(self.new_url, _("The draft is thrown away."))
+    def cells(self, line: dict[str, Any]) -> list[Any]:
+        row = line["row"]
+        hidden = novalue_text("suppressed")
+        check = _("Not filled in") if row.self_check is None else row.self_check
+        private = [check, row.note] if line["is_own"] else [hidden, hidden]
+        what = [line["modality"], line["outcome"], row.minutes, line["components"]]
+        day = row.held_on.isoformat()
+        return [day, row.treatment.code, row.therapist.name, *what, *private, line["late"]]
 
 
 class SessionPage(Page):
@@ -201,7 +124,12 @@ class SessionPage(Page):
         return bool(self.session.therapist.person_id == self.member.person_id)
 
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Sessions"), reverse("fidelity:session-list", args=[self.slug]))]
+        return [Crumb(_("Sessions"), self.list_url)]
+
+    @property
+    def list_url(self) -> str:
+        month = f"{self.session.held_on:%Y-%m}"
+        return reverse("fidelity:session-list", args=[self.slug]) + f"?month={month}"
 
     @property
     def url(self) -> str:
@@ -215,57 +143,77 @@ class SessionDetail(SessionPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.session
-        revisions = list(row.revisions.order_by("-version").select_related("changed_by"))
         rows = content_rows(Content(), content_of(row), all_fields=True)
-        if not self.is_own:
+        revisions = []
+        if self.is_own:
+            revisions = list(row.revisions.order_by("-version").select_related("changed_by"))
+        else:
             rows = [one for one in rows if one["name"] not in ("note", "self_check")]
-            revisions = []
-        context = {"session": row, "rows": rows, "revisions": revisions, "is_own": self.is_own}
-        return self.show(context)
+            record("session.read", by=self.member.person_id, about=row, rows=1)
+        may_correct = self.is_own and self.member.may(Permission.SESSION_LOG)
+        context = {"session": row, "rows": rows, "revisions": revisions, "late": days_late(row)}
+        return self.show({**context, "may_correct": may_correct})
 
 
-class SessionCorrect(SessionPage):
+class SessionCorrect(SessionPage, TwoVersions):
     """Correcting a logged session; what it said before is kept."""
 
     permission = Permission.SESSION_LOG
     template = "fidelity/session_correct.html"
+    form_class = CorrectForm
 
     def may(self) -> bool:
         return super().may() and self.is_own
 
-    def form_of(self, *args: Any, **kwargs: Any) -> CorrectForm:
-        open_ones = open_treatments_of(self.session.therapist, on=self.today)
+    def stored(self) -> SessionLog | None:
+        return self.session
+
+    def form_kwargs(self) -> dict[str, Any]:
+        therapist = self.session.therapist
+        open_ones = open_treatments_of(therapist, on=self.today)
         own = [self.session.treatment] if self.session.treatment else []
         treatments = own + [one for one in open_ones if one not in own]
-        return CorrectForm(*args, treatments=treatments, today=self.today, **kwargs)
+        return {
+            "treatments": treatments,
+            "today": self.today,
+            "find": lambda code: treatment_by_code(therapist, code, on=self.today),
+        }
+
+    def initial(self) -> dict[str, Any]:
+        return initial_of(self.session, self.today)
+
+    def context(self) -> dict[str, Any]:
+        return {"session": self.session, "conflict": self.conflict}
 
     def crumbs(self) -> list[Crumb]:
         return [*super().crumbs(), Crumb(_("Session"), self.url)]
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show({"form": self.form_of(initial=initial_of(self.session, self.today))})
+    def save(self, form: CorrectForm) -> Answer:
+        content, version = self.decided(form)
+        services.correct_session(
+            session=self.session,
+            content=content,
+            version=version,
+            reason=form.cleaned_data["why"],
+            at=self.at,
+            by=self.member,
+        )
+        return Answer(self.url, _("The session is corrected. What it said before is kept."))
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form_of(request.POST)
-        if not form.is_valid():
-            return self.show({"form": form}, status=422)
-        content = chosen_after_conflict(request, form.content, self.session)
-        try:
-            services.correct_session(
-                session=self.session,
-                content=content,
-                version=form.cleaned_data.get("version") or 0,
-                reason=form.cleaned_data["why"],
-                at=timezone.now(),
-                by=self.member,
-            )
-        except Stale as stale:
-            assert isinstance(stale.theirs, SessionLog)
-            rows = content_rows(form.content, content_of(stale.theirs))
-            context = {"form": form, "conflict": rows, "theirs": stale.theirs}
-            return self.show(context, status=409)
-        except DomainError as error:
-            field = {"held_on": "day"}.get(error.field or "", error.field)
-            form.add_error(field if field in form.fields else None, str(error.sentence))
-            return self.show({"form": form}, status=422)
-        return redirect(self.url)
+
+class SessionUndo(SessionPage, ActPage):
+    """Takes a session that was logged just now back to the draft."""
+
+    permission = Permission.SESSION_LOG
+    http_method_names = ActPage.http_method_names
+
+    def may(self) -> bool:
+        return super().may() and self.is_own
+
+    def refused_url(self) -> str:
+        return self.list_url
+
+    def act(self) -> Answer:
+        services.take_back_session(session=self.session, at=self.at, by=self.member)
+        url = reverse("fidelity:session-new", args=[self.slug])
+        return Answer(url, _("The session is a draft again. Nothing is lost."))

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fidelity.course import Course, is_early_drop_out
 from fidelity.forms.treatments import EndForm, PhaseForm, TreatmentChangeForm, TreatmentForm
 from fidelity.labels import END_REASONS, PHASES
 from fidelity.models import Treatment
@@ -59,7 +61,8 @@ class TreatmentList(ListPage):
             {"label": _("Running"), "url": "?", "current": not ended},
             {"label": _("Ended"), "url": "?ended=yes", "current": ended},
         ]
-        return {"tabs": tabs, "may_start": self.member.may(Permission.TREATMENT_MANAGE)}
+        may_start = self.member.may(Permission.TREATMENT_MANAGE)
+        return {"tabs": tabs, "may_start": may_start, "ended": ended}
 
     def head(self) -> list[Any]:
         return [_("Code"), _("Team"), _("Therapist"), _("Phase"), _("First day"), _("Last day"),
@@ -135,17 +138,55 @@ class TreatmentDetail(TreatmentPage):
         course = courses_of([row], since=row.started_on, until=until)[row.pk]
         context = {
             "treatment": row,
+            "treatment_key": str(row.pk),
             "phase": PHASES[row.phase],
             "course": course,
-            "planned": round(course.planned),
             "dose": [
                 (PHASES[key], formats.number(minutes / 60, 1))
                 for key, minutes in course.dose.items()
             ],
             "end_reason": END_REASONS.get(row.end_reason, ""),
+            "drop_out": self._drop_out(),
             "may_manage": self.member.may(Permission.TREATMENT_MANAGE) and row.ended_on is None,
+            "may_log": self._is_own and row.ended_on is None,
+            "sessions_url": self._sessions_url(until),
         }
-        return self.show(context)
+        return self.show({**context, **_words(course)})
+
+    @property
+    def _is_own(self) -> bool:
+        own = self.treatment.therapist.person_id == self.member.person_id
+        return bool(own and self.member.may(Permission.SESSION_LOG))
+
+    def _sessions_url(self, until: Any) -> str:
+        """The month of the last sessions, for who may read them."""
+        if not self.member.may(Permission.SESSION_VIEW):
+            return ""
+        month = f"?month={until:%Y-%m}"
+        return reverse("fidelity:session-list", args=[self.slug]) + month
+
+    def _drop_out(self) -> str:
+        """Says so when the treatment stopped early; other ends are told as facts."""
+        row = self.treatment
+        if not is_early_drop_out(row.started_on, row.ended_on, row.end_reason):
+            return ""
+        return _("Early drop-out: it stopped in the first three months.")
+
+
+def _words(course: Course) -> dict[str, str]:
+    """Figures of the course as the page says them."""
+    planned = formats.number(course.planned)
+    shown = {"planned": planned, "n": formats.number(course.no_shows)}
+    return {
+        "of_planned": _("of %(planned)s planned") % shown,
+        "share_words": formats.percent(course.share) if course.share is not None else "",
+        "no_show_words": ngettext(
+            "%(n)s time the client did not come",
+            "%(n)s times the client did not come",
+            course.no_shows,
+        )
+        % shown,
+    }
 
 
 class TreatmentFormPage(TreatmentPage, FormPage):

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES
-from fidelity.services.sessions import Content
+from fidelity.models import SessionLog
+from fidelity.services.content import Content
 from mbtq.core import formats
 
 LABELS: Mapping[str, Promise | str] = {
@@ -64,3 +66,10 @@ def content_rows(
         for name in LABELS
         if all_fields or getattr(mine, name) != getattr(theirs, name)
     ]
+
+
+def days_late(row: SessionLog) -> int:
+    """How many days after the session it was logged; 0 for a row that came from a file."""
+    if row.logged_at is None or row.held_on is None or row.batch_id is not None:
+        return 0
+    return max(0, (localdate(row.logged_at) - row.held_on).days)
