@@ -42,4 +42,4 @@ RESULTS = [
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
 ]
-urlpatterns = [*RECORDINGS, *RATINGS, *RESULTS]
+PLACE = [*RECORDINGS, *RATINGS, *RESULTS]

@@ -26,6 +26,7 @@ from fidelity.selectors.instruments import (
 from fidelity.selectors.ratings import (
     FEWEST_THERAPISTS,
     goals_of,
+    my_ratings,
     own_practitioners,
     team_items,
     therapists_rated,
@@ -65,7 +66,11 @@ class RatingResult(Page):
             return self.member.may(Permission.FIDELITY_TEAM)
         if found.kind == RatingKind.SELF and not found.is_shared:
             return recording.therapist.person_id == self.member.person_id
-        return recording.therapist_id in own_practitioners(self.member, on=self.today)
+        if recording.therapist_id in own_practitioners(self.member, on=self.today):
+            return True
+        # Who rated the same recording sees the others' scores once nobody is blind any more.
+        mine = my_ratings(self.member).filter(recording=recording, locked_at__isnull=False)
+        return found.kind != RatingKind.SELF and mine.exists()
 
     def crumbs(self) -> list[Crumb]:
         return [Crumb(_("Rating"), reverse("fidelity:rating-board", args=[self.slug]))]
