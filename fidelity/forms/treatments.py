@@ -35,8 +35,15 @@ class RowsForm(forms.Form):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
 
+class CommaField(forms.DecimalField):
+    """A number that may be typed with a comma, in any language."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 def weekly_field() -> forms.DecimalField:
-    return forms.DecimalField(
+    return CommaField(
         label=_("Sessions a week"),
         help_text=_("As agreed. Held sessions are measured against it."),
         min_value=0,
