@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.importfile import Fault, FileRefused
@@ -49,6 +48,6 @@ def fault_row(fault: Fault) -> dict[str, Any]:
     return {
         "line": fault.line,
         "column": fault.column,
-        "value": fault.value or _now("empty"),
+        "value": fault.value or str(_("empty")),
         "reason": str(ROW_REASONS[fault.reason]),
     }

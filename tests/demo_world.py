@@ -61,6 +61,9 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "finding": ("audits.Finding", {}),
     "standard": ("audits.Standard", {}),
     "document": ("reporting.Document", {}),
+    "treatment": ("fidelity.Treatment", {"code__in": ["K-4F7", "H-3C5"]}),
+    "session": ("fidelity.SessionLog", {"treatment__code__in": ["K-4F7", "H-3C5"]}),
+    "batch": ("fidelity.Batch", {}),
 }
 
 

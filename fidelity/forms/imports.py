@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -16,20 +15,19 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("CSV file"),
-        required=False,
-        error_messages={"empty": _("This file is empty.")},
+        error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        file = found.get("file")
-        if file is None and not found.get("text"):
-            if "file" not in self.errors:
-                self.add_error("file", _now("Choose a file."))
-        elif file is not None and file.size > LARGEST_FILE:
-            self.add_error("file", _now("This file is larger than 2 MB. Split it in parts."))
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("text")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file is not None and file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("This file is larger than 2 MB. Split it in parts."))
+        return file
 
     @property
     def data_sent(self) -> bytes:

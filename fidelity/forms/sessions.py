@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.codes import CodeRefused, client_code
@@ -34,7 +33,9 @@ class SessionForm(forms.Form):
     """What is typed about one session; a draft may be sent half-filled."""
 
     treatment = forms.ChoiceField(
-        label=_("Client (code)"), widget=forms.RadioSelect, required=False
+        label=_("Client (code)"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a client code.")},
     )
     other_code = forms.CharField(
         label=_("Another code"),
@@ -43,23 +44,31 @@ class SessionForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    day = forms.ChoiceField(label=_("Date"), choices=DAYS, widget=forms.RadioSelect, required=False)
+    day = forms.ChoiceField(
+        label=_("Date"),
+        choices=DAYS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the day of the session.")},
+    )
     other_day = DayField(label=_("Another day"), required=False)
     modality = forms.ChoiceField(
-        label=_("Form"), choices=pairs(MODALITIES), widget=forms.RadioSelect, required=False
+        label=_("Form"),
+        choices=pairs(MODALITIES),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the form of the session.")},
     )
     outcome = forms.ChoiceField(
         label=_("Did it take place?"),
         choices=pairs(OUTCOMES),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": _("Say whether the session took place.")},
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
-        required=False,
         min_value=0,
         max_value=600,
         error_messages={
+            "required": _("Give the minutes that the session lasted."),
             "invalid": _("Give the minutes as a number."),
             "max_value": _("Give the minutes as a number up to 600."),
         },
@@ -98,18 +107,24 @@ class SessionForm(forms.Form):
         treatments: list[Treatment],
         today: date,
         find: Find = lambda code: None,
+        is_draft: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if is_draft:
+            for field in self.fields.values():
+                field.required = False
+        elif self.is_bound and self.data.get("outcome") != "held":
+            self.fields["minutes"].required = False
         self.treatments = {str(one.pk): one for one in treatments}
         self.today, self.find = today, find
-        choices = [(key, one.code) for key, one in self.treatments.items()]
-        choices.append((OTHER, _now("Another code")))
-        field: Any = self.fields["treatment"]
+        choices: list[Any] = [(key, one.code) for key, one in self.treatments.items()]
+        choices.append((OTHER, _("Another code")))
+        codes: Any = self.fields["treatment"]
         if len(choices) > LIST_OF_CODES + 1:
-            field.widget = forms.Select()
-            choices = [("", _now("Choose")), *choices]
-        field.choices = choices
+            codes.widget = forms.Select()
+            choices = [("", _("Choose")), *choices]
+        codes.choices = choices
 
     @property
     def is_half_typed(self) -> bool:
@@ -127,7 +142,7 @@ class SessionForm(forms.Form):
             raise forms.ValidationError(str(WHY_REFUSED[error.reason])) from error
         if found := self.find(code):
             return found
-        raise forms.ValidationError(_now("No treatment in your teams has this code."))
+        raise forms.ValidationError(_("No treatment in your teams has this code."))
 
     @property
     def content(self) -> Content:

@@ -140,7 +140,7 @@ class SessionDraft(OwnSessions):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.therapist is None:
             raise Http404
-        form = SessionForm(request.POST, **self.form_kwargs())
+        form = SessionForm(request.POST, is_draft=True, **self.form_kwargs())
         if not form.is_half_typed:
             return self._answer("failed", form, status=422)
         if request.POST.get("resolve"):
