@@ -63,7 +63,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "document": ("reporting.Document", {}),
     "treatment": ("fidelity.Treatment", {"code__in": ["K-4F7", "H-3C5"]}),
     "session": ("fidelity.SessionLog", {"treatment__code__in": ["K-4F7", "H-3C5"]}),
-    "batch": ("fidelity.Batch", {}),
+    "batch": ("fidelity.Batch", {"name": "mijn-zittingen.csv"}),
 }
 
 
