@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from fidelity.urls_ratings import PLACE as RATINGS
 from fidelity.views import counts, imports, logging, sessions, treatments
 
 app_name = "fidelity"
@@ -32,5 +33,5 @@ TREATMENTS: Routes = [
     path("treatments/new/", treatments.TreatmentStart.as_view(), name="treatment-start"),
     path("treatments/<uuid:treatment>/", include(ONE_TREATMENT)),
 ]
-PLACE: Routes = [*SESSIONS, *TREATMENTS]
+PLACE: Routes = [*SESSIONS, *TREATMENTS, *RATINGS]
 urlpatterns = [path("o/<slug:organisation>/", include(PLACE))]
