@@ -35,6 +35,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["gunicorn", "mbtq.wsgi:application", "--bind", "0.0.0.0:8000", \
-     "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
+     "--worker-class", "mbtq.core.webworker.ImpatientWorker", "--workers", "2", "--threads", "8", \
      "--timeout", "60", "--graceful-timeout", "20", \
      "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

@@ -53,6 +53,13 @@ def cadence(
     return Cadence(state, due_on, stale_on)
 
 
+def open_state(due_on: dt.date, today: dt.date) -> State:
+    """The state of a checklist that lies open, by its own last day: that is the day people read."""
+    if today > due_on:
+        return State.OVERDUE
+    return State.DUE if today >= due_on - dt.timedelta(days=DUE_DAYS) else State.CURRENT
+
+
 def next_due(last_on: dt.date, cadence_months: int) -> dt.date:
     """The same day so many months later; the last day of a month that is too short."""
     return months_before(last_on, -cadence_months)

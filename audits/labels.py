@@ -77,7 +77,9 @@ REFUSALS = {
     Refusal.CRITERION_NOT_JUDGED: _("Not every criterion has your score yet."),
     Refusal.AUDITOR_NOT_LOCKED: _("An auditor has not locked the scores yet."),
     Refusal.CRITERION_WITHOUT_CONSENSUS: _("Not every criterion has a consensus score."),
-    Refusal.DIFFERENCE_WITHOUT_REASON: _("Give a reason where the auditors differed."),
+    Refusal.DIFFERENCE_WITHOUT_REASON: _(
+        "Give a reason where the auditors differed, or where the consensus is another score."
+    ),
     Refusal.MUST_WITHOUT_NORM: _("A must-point lacks its norm."),
     Refusal.MUST_WITHOUT_TERM: _("A must-point lacks its term."),
     Refusal.THREE_STRENGTHS_NEEDED: _("Name three strengths."),

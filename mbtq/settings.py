@@ -19,7 +19,7 @@ DEBUG = env.flag("DEBUG", False)
 DEMO = env.flag("MBTQ_DEMO", False)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{env.whole('PORT', 8000)}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", PUBLIC_URL)
 
 
@@ -101,7 +101,9 @@ INSTALLED_APPS = [
     "mbtq.demo",
 ]
 MIDDLEWARE = [
+    "mbtq.core.middleware.ClientAddress",
     "mbtq.core.middleware.RequestLog",
+    "mbtq.core.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mbtq.core.middleware.SecurityHeaders",
@@ -116,6 +118,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "mbtq.accounts.middleware.SecondFactorRequired",
+    "mbtq.accounts.middleware.FormErrors",
     "django_htmx.middleware.HtmxMiddleware",
     "mbtq.tenancy.middleware.Tenancy",
 ]
@@ -163,9 +166,24 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # shared computers on wards
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    # Per address generously: a hospital comes from one. Per account strictly.
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "10/h/ip,3/h/key",
+}
+ACCOUNT_FORMS = {
+    "login": "mbtq.accounts.entrance.SignInForm",
+    "change_password": "mbtq.accounts.entrance.ChangePasswordForm",
+    "reset_password": "mbtq.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "mbtq.accounts.entrance.NewPasswordForm",
+    "reauthenticate": "mbtq.accounts.entrance.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "mbtq.accounts.entrance.CodeForm",
+    "reauthenticate": "mbtq.accounts.entrance.ConfirmCodeForm",
+    "activate_totp": "mbtq.accounts.entrance.SetUpAppForm",
+    "add_webauthn": "mbtq.accounts.entrance.AddPasskeyForm",
+    "edit_webauthn": "mbtq.accounts.entrance.NamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -189,6 +207,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "mbtq.core.errors.csrf_failure"
+# How many proxies stand in front of us: that many of the last addresses are theirs.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+MAX_BODY = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 

@@ -92,6 +92,20 @@ DETERMINANT_QUESTIONS = {
     Determinant.BUDGET: _("Does the money cover staff, training and supervision?"),
     Determinant.TEAM_SIZE: _("Is the team neither too small nor too large?"),
 }
+# What -2 and +2 look like, in a few words.
+DETERMINANT_ENDS = {
+    Determinant.COMMITMENT: (_("nobody above the team wants it"), _("backed up to the board")),
+    Determinant.LEADERSHIP: (_("nobody leads"), _("a leader with mandate and time")),
+    Determinant.SELECTION: (_("whoever was free"), _("chosen for skill and wish")),
+    Determinant.TRAINING_SUPERVISION: (
+        _("untrained, no supervision"),
+        _("all trained, supervision every week"),
+    ),
+    Determinant.STRUCTURED_PLAN: (_("no plan"), _("a written plan that is followed")),
+    Determinant.EXPERTISE: (_("nobody to ask"), _("an expert at hand every week")),
+    Determinant.BUDGET: (_("not enough for staff"), _("enough for staff, training, supervision")),
+    Determinant.TEAM_SIZE: (_("far too small or too large"), _("a good size, also in holidays")),
+}
 EVENTS = {
     EventKind.REORGANISATION: _("Reorganisation"),
     EventKind.LEADER_LEFT: _("Leader left"),

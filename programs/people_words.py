@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,9 +32,19 @@ def hours(place: Assignment) -> str:
     return formats.number(value, 0 if value == value.to_integral_value() else 1)
 
 
-def holding_words(one: Holding) -> str:
-    """ "MBT therapist, valid until 20 November 2027"."""
-    return f"{one.credential.get_kind_display()}, {standing_words(one)}"
+def holding_words(one: Holding, *, on: date | None = None) -> str:
+    """ "MBT therapist, valid until 20 November 2027"; with `on` also in how many months."""
+    words = f"{one.credential.get_kind_display()}, {standing_words(one)}"
+    if on is None or one.state != "valid" or one.credential.until is None:
+        return words
+    left = months_until(one.credential.until, on)
+    when = ngettext("in %(n)s month", "in %(n)s months", left) % {"n": left}
+    return f"{words} ({when})"
+
+
+def months_until(last: date, on: date) -> int:
+    """Whole months from one day to the other."""
+    return (last.year - on.year) * 12 + last.month - on.month - (last.day < on.day)
 
 
 def standing_words(one: Holding) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 210, 22, 34, 34, 72
-NARROW, WIDE = 320, 640
+HEIGHT, TOP, BOTTOM, LEFT = 210, 22, 34, 34
+# Room right of the last step for "hoogstens 100" in letters of 13 pixels.
+RIGHT = 100
+NARROW, WIDE = 288, 640
 LABEL_GAP = 16.0
 BORDERS = (0.33, 0.60)
 LEAST_DAYS = 7.0
@@ -56,7 +58,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One drawing. `low_line` and `high_line` are paths; labels stand right of the last step."""
+    """One drawing. `low_line` and `high_line` are paths; labels stand right of the last step.
+
+    `is_one_label`: the two would touch, so one range stands there, at the height of both.
+    """
 
     name: str
     width: int
@@ -74,6 +79,7 @@ class Chart:
     low_label: str
     high_label: str
     label_x: str
+    is_one_label: bool
 
 
 def charts(points: Sequence[Point], until: datetime, events: Sequence[date] = ()) -> list[Chart]:
@@ -122,6 +128,7 @@ class _Sheet:
 
     def draw(self, events: Sequence[date]) -> Chart:
         low_label, high_label = self.labels()
+        is_one_label = low_label == high_label
         return Chart(
             name=self.name,
             width=self.width,
@@ -139,6 +146,7 @@ class _Sheet:
             low_label=_text(low_label),
             high_label=_text(high_label),
             label_x=_text(self.right + 6),
+            is_one_label=is_one_label,
         )
 
     def block(self, point: Point, first: float, last: float) -> Block:
@@ -154,10 +162,10 @@ class _Sheet:
         return path
 
     def labels(self) -> tuple[float, float]:
-        """Heights of the two labels, kept apart so that they can be read."""
+        """Heights of the two labels; one height when they would touch."""
         low, high = self.y(self.points[-1].low) + 4, self.y(self.points[-1].high) + 4
-        lack = LABEL_GAP - (low - high)
-        return (low + lack / 2, high - lack / 2) if lack > 0 else (low, high)
+        middle = (low + high) / 2
+        return (middle, middle) if low - high < LABEL_GAP else (low, high)
 
     def day_ticks(self) -> tuple[Tick, ...]:
         first = Tick(_text(LEFT), on=self.start.date(), anchor="start")

@@ -32,10 +32,9 @@ def factor_name(key: str) -> str:
 
 def interval_words(result: Result) -> str:
     """The sentence under the badge."""
-    return _(
-        "The risk lies between %(low)s and %(high)s of 100."
-        " This is a signal to talk about, not a prediction."
-    ) % {"low": formats.points(result.risk_low), "high": formats.points(result.risk_high)}
+    return _("The risk %(lies)s. This is a signal to talk about, not a prediction.") % {
+        "lies": formats.lies(result.risk_low, result.risk_high)
+    }
 
 
 def coverage_words(result: Result) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from celery import shared_task
 from django.utils import timezone
 
 from mbtq.celery import app
 from mbtq.core.scope import organisation_scope
-from mbtq.tenancy.tasks import NIGHTLY, OutboxTask, TenantTask
+from mbtq.tenancy.tasks import NIGHTLY, OutboxTask
 from programs.services.risk import TASK, compute_risks
 
 NIGHT_TASK = "programs.tasks.recompute_organisation"
@@ -26,15 +25,20 @@ class RecomputeProgram(OutboxTask):
             compute_risks(on=timezone.localdate(now), at=now, trigger="change", only=[subject])
 
 
-@shared_task(base=TenantTask, name=NIGHT_TASK)
-def recompute_organisation() -> int:
-    """All programs of the organisation of the open scope."""
-    now = timezone.now()
-    return len(compute_risks(on=timezone.localdate(now), at=now, trigger="night"))
+class RecomputeOrganisation(OutboxTask):
+    """All programs of an organisation, each night."""
+
+    name = NIGHT_TASK
+
+    def work(self, organisation: UUID, subject: UUID) -> None:
+        with organisation_scope(organisation):
+            now = timezone.now()
+            compute_risks(on=timezone.localdate(now), at=now, trigger="night")
 
 
 def register() -> None:
     """Makes the tasks known: to Celery and to the night work."""
     app.register_task(RecomputeProgram())
+    app.register_task(RecomputeOrganisation())
     if NIGHT_TASK not in NIGHTLY:
         NIGHTLY.append(NIGHT_TASK)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ def refuses(error: type[DomainError], words: str = "") -> Iterator[None]:
 
 def assert_page(response: HttpResponse, *texts: str, status: int = 200) -> str:
     """The page came with this status and shows these texts; returns its HTML."""
-    html = response.content.decode()
+    html = response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert response.status_code == status, f"{response.status_code}: {text_of(html)[:400]}"
     for text in texts:
         assert text in html, f"{text!r} is not on the page: {text_of(html)[:600]}"
@@ -81,3 +82,25 @@ def queries(at_most: int) -> Iterator[CaptureQueriesContext]:
     asked = statements(captured)
     count, listing = len(asked), "\n".join(asked)
     assert count <= at_most, f"{count} queries, at most {at_most}:\n{listing}"
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """Runs each in a thread and connection of its own; what each raised, or nothing."""
+    said = [""] * len(acts)
+    gate = threading.Barrier(len(acts))
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        gate.wait(5)
+        try:
+            act()
+        except Exception as error:
+            said[number] = type(error).__name__
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return said

@@ -22,6 +22,18 @@ def pytest_configure(config: pytest.Config) -> None:
         call_command("build_assets", verbosity=0)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Lists what passed the first size; at the second tests/guards/test_structure.py fails."""
+    from tests.guards.source import growing  # needs Django, which is set up after this module
+
+    passed = [report.nodeid for report in terminalreporter.getreports("passed")]
+    if not any("guards/test_structure.py" in one for one in passed):
+        return
+    if found := list(growing()):
+        terminalreporter.section(f"{len(found)} files and functions grow", sep="-")
+        terminalreporter.write_line("\n".join(found))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,

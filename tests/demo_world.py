@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from audits.models import Audit, Standard
+from audits.services.planning import plan_audit
 from mbtq.accounts.models import User
-from mbtq.core.scope import organisation_scope
+from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.demo.scenario import load_demo
-from mbtq.tenancy.models import Organisation
+from mbtq.reporting.models import Document
+from mbtq.reporting.services import finish, request_document
+from mbtq.tenancy.member import Member
+from mbtq.tenancy.models import Membership, Organisation
+from mbtq.tenancy.services.members import invite_member
+from programs.models import Program
+from tests.audits.conftest import Case
+from tests.cast import Place
 
 
 @dataclass
@@ -26,6 +38,8 @@ class World:
     organisations: dict[str, Organisation]
     ids: dict[str, dict[str, UUID]] = field(default_factory=dict)
     cookies: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)  # a program lead of each organisation
+    files: list[str] = field(default_factory=list)  # of the reports that were made
 
     def client(self, email: str) -> Client:
         """A browser in which this demo person is signed in."""
@@ -34,7 +48,7 @@ class World:
         return client
 
 
-def _sign_in(person: User) -> Any:
+def sign_in(person: User) -> Any:
     client = Client()
     client.force_login(person)
     # A session notes now and then that somebody is there; that is not a page's own work.
@@ -47,23 +61,36 @@ def _sign_in(person: User) -> Any:
 # Address argument -> model, and a filter that finds an object worth showing.
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "membership": ("tenancy.Membership", {"roles__contains": ["therapist"]}),
+    "invitation": ("tenancy.Invitation", {"answered_at": None}),
     "program": ("programs.Program", {"code__in": ["linde-deeltijd", "anker-ambulant"]}),
     "team": ("programs.Team", {"program__code__in": ["linde-deeltijd", "anker-ambulant"]}),
     "practitioner": ("programs.Practitioner", {"person__isnull": False}),
     "assignment": ("programs.Assignment", {"role": "lead"}),
     "credential": ("programs.Credential", {}),
-    "rating": ("programs.DeterminantRating", {}),
+    "rating": (
+        "programs.DeterminantRating",
+        {
+            "program__code__in": ["linde-deeltijd", "anker-ambulant"],  # as of `program`
+            "informant_role": "manager",
+        },
+    ),
     "event": ("programs.ChangeEvent", {}),
     "site": ("programs.Site", {}),
     "checklist": ("audits.Checklist", {"state": "open"}),
     "audit": ("audits.Audit", {"state": "final"}),
-    "open_audit": ("audits.Audit", {"state": "scoring"}),
-    "finding": ("audits.Finding", {}),
+    "finding": ("audits.Finding", {"audit__state": "final"}),
     "standard": ("audits.Standard", {}),
     "document": ("reporting.Document", {}),
     "treatment": ("fidelity.Treatment", {"code__in": ["K-4F7", "H-3C5"]}),
     "session": ("fidelity.SessionLog", {"treatment__code__in": ["K-4F7", "H-3C5"]}),
     "batch": ("fidelity.Batch", {"name": "mijn-zittingen.csv"}),
+}
+# What the auditors work in, in De Linde only.
+UNDER_WAY: dict[str, tuple[str, dict[str, Any]]] = {
+    "scoring_audit": ("audits.Audit", {"state": "scoring"}),
+    "consensus_audit": ("audits.Audit", {"state": "consensus"}),
+    "draft_audit": ("audits.Audit", {"state": "draft"}),
+    "draft_finding": ("audits.Finding", {"audit__state": "draft"}),
 }
 
 
@@ -72,19 +99,98 @@ def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]
     """Loads the demo inside a transaction that the module's tests share."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_demo()
-        world = World({place.slug: place for place in Organisation.objects.all()})
-        for slug in ("de-linde", "het-anker"):
-            world.ids[slug] = _ids(world.organisations[slug])
-        world.cookies = {person.email: _sign_in(person) for person in User.objects.all()}
+        world = told_world()
+        world.people = {
+            slug: User.objects.get(email=f"manager@{slug}.example").pk for slug in world.ids
+        }
+        world.cookies = {person.email: sign_in(person) for person in User.objects.all()}
         yield world
+        for name in world.files:
+            default_storage.delete(name)
         transaction.set_rollback(True)
 
 
-def _ids(place: Organisation) -> dict[str, UUID]:
+def told_world() -> World:
+    """The loaded demo with what a year of use would add: audits in every state, a report."""
+    world = World({place.slug: place for place in Organisation.objects.all()})
+    audit_under_way(world, "linde-mbt-a").to_consensus()
+    draft = audit_under_way(world, "linde-iop")
+    draft.to_draft()
+    draft.find()
+    for slug in ("de-linde", "het-anker"):
+        manager = member_in(world, f"manager@{slug}.example", slug)
+        invited_by(manager)
+        world.files.append(report_of(manager))
+    world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
+    world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
+    return world
+
+
+def member_in(world: World, email: str, slug: str) -> Member:
+    """A demo person as a member or visitor of that place, for `by=`."""
+    person, place = User.objects.get(email=email), world.organisations[slug]
+    with organisation_scope(place.pk):
+        found = Membership.objects.filter(organisation=place, person=person)
+        return Member(person, place, tuple(found.select_related("organisation")))
+
+
+def audit_under_way(world: World, code: str) -> Case:
+    """An audit of this program of De Linde, planned for today."""
+    linde, centre = world.organisations["de-linde"], world.organisations["mbt-demo"]
+    first, second = (
+        User.objects.get(email=f"auditor{number}@mbt-demo.example") for number in (1, 2)
+    )
+    with organisation_scope(linde.pk):
+        program = Program.objects.get(code=code)
+    staff, now = member_in(world, "staff@mbt-demo.example", "mbt-demo"), timezone.now()
+    with centre_scope(centre.pk, person=staff.person_id):
+        audit = plan_audit(
+            organisation=linde,
+            program=program,
+            standard=Standard.objects.get(key="mbt-2026-1"),
+            kind="periodic",
+            title=f"Audit van {code}",
+            visit_on=timezone.localdate(now),
+            due_on=timezone.localdate(now) + timedelta(days=42),
+            lead=first,
+            second=second,
+            are_independent=True,
+            at=now,
+            by=staff,
+        )
+    return Case(audit, program, Place(linde), Place(centre), first, second)
+
+
+def invited_by(manager: Member) -> None:
+    """An invitation that nobody has answered."""
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        invite_member(
+            organisation=manager.organisation,
+            email="nieuw@example.test",
+            name="N. Nieuw",
+            roles=["therapist"],
+            at=timezone.now(),
+            by=manager,
+        )
+
+
+def report_of(manager: Member) -> str:
+    """A finished report of the final audit where this member works; the name of its file."""
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        audit, now = Audit.objects.get(state="final"), timezone.now()
+        document = request_document(
+            kind="audit_report", subject=audit.pk, language="nl", at=now, by=manager
+        )
+        finish(document=document, pdf=b"%PDF-1.7 of the demo", pages=1, at=now)
+        return Document.objects.get(pk=document.pk).file
+
+
+def ids_in(place: Organisation, arguments: Mapping[str, tuple[str, dict[str, Any]]]) -> dict:
+    """One object for each argument. A page that cannot be opened would go unwatched."""
     found = {}
     with organisation_scope(place.pk):
-        for argument, (label, wanted) in ARGUMENTS.items():
-            rows = apps.get_model(label).objects.filter(**wanted)
-            if row := rows.order_by("pk").first():
-                found[argument] = row.pk
+        for argument, (label, wanted) in arguments.items():
+            row = apps.get_model(label).objects.filter(**wanted).order_by("pk").first()
+            assert row is not None, f"{place.slug} of the demo has no {argument}"
+            found[argument] = row.pk
     return found

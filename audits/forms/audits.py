@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.forms.items import TextField
 from audits.labels import FindingKind, Kind
@@ -14,16 +15,21 @@ from audits.models import Finding, Standard
 from audits.selectors.reference import translated
 from audits.standard import Criterion
 from mbtq.accounts.models import User
+from mbtq.core.forms import DayField
 from programs.models import Program
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-DATE_WRONG = _("Give a date such as 20-11-2026.")
 
 
 class LockForm(forms.Form):
     sure = forms.BooleanField(
         label=_("I know that I cannot change my scores after this."),
         error_messages={"required": _("Tick the box to lock your scores.")},
+    )
+
+
+class SettleForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("I know that the consensus cannot be changed after this."),
+        error_messages={"required": _("Tick the box to settle the consensus.")},
     )
 
 
@@ -47,7 +53,7 @@ class FindingForm(forms.Form):
     """One finding: fact, source, judgement, consequence; must-points also norm, term and owner."""
 
     kind = forms.ChoiceField(
-        label=_("Sort"),
+        label=pgettext_lazy("of a finding", "Sort"),
         choices=FindingKind.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -75,9 +81,7 @@ class FindingForm(forms.Form):
         required=False,
         help_text=_("A must-point needs its norm and its term before the report is final."),
     )
-    term_on = forms.DateField(
-        label=_("Term"), required=False, widget=DATE, error_messages={"invalid": DATE_WRONG}
-    )
+    term_on = DayField(label=_("Term"), required=False)
     owner = forms.CharField(label=_("Owner"), max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -146,18 +150,9 @@ class PlanForm(forms.Form):
         help_text=_("The program sees it as the purpose of the visit."),
         error_messages={"required": _("Give the audit a title.")},
     )
-    visit_on = forms.DateField(
-        label=_("Day of the visit"),
-        widget=DATE,
-        error_messages={"required": _("Give the day of the visit."), "invalid": DATE_WRONG},
-    )
-    due_on = forms.DateField(
-        label=_("Report due on"),
-        widget=DATE,
-        error_messages={
-            "required": _("Give the day on which the report is due."),
-            "invalid": DATE_WRONG,
-        },
+    visit_on = DayField(label=_("Day of the visit"), needed=_("Give the day of the visit."))
+    due_on = DayField(
+        label=_("Report due on"), needed=_("Give the day on which the report is due.")
     )
     lead = PersonField(
         label=_("Lead auditor"),

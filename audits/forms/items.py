@@ -61,6 +61,7 @@ class ItemForm(forms.Form):
     """What the three kinds share. `content` is what would be stored, field by field."""
 
     texts: ClassVar[tuple[str, ...]]
+    asks_reason: ClassVar[bool] = False
 
     value = forms.ChoiceField(
         label=_("Answer"), choices=values, required=False,
@@ -87,6 +88,12 @@ class ItemForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.texts}
 
     @property
+    def lacks_reason(self) -> bool:
+        """Not applicable, and nothing says why. It may be saved like this, not handed in."""
+        found = self.cleaned_data
+        return found.get("value") == "not_applicable" and not found.get("note", "").strip()
+
+    @property
     def seen(self) -> int:
         """The version that the person saw."""
         return int(self.cleaned_data["version"].partition(".")[0])
@@ -98,12 +105,14 @@ class ItemForm(forms.Form):
 
 class AnswerForm(ItemForm):
     texts = ("value", "note")
+    asks_reason = True
 
     note = TextField(label=_("Explanation"), max_length=LONGEST_NOTE)
 
 
 class ScoreForm(ItemForm):
     texts = ("value", "strength", "confidence", "note")
+    asks_reason = True
 
     strength = forms.ChoiceField(
         label=_("Evidence"), choices=Strength.choices, required=False, widget=forms.RadioSelect

@@ -7,16 +7,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from audits.choices import AuditState
 from audits.labels import Part
 from audits.models import Audit, AuditAssignment
-from mbtq.accounts.models import User
+from mbtq.accounts.models import User, without_secrets
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
+from mbtq.tenancy.models import Membership
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.models import TrailEvent
-from mbtq.trail.sentences import sentence
+from mbtq.trail.sentences import sentence, way
 from programs.selectors.places import programs_visible_to
 
 # From these states on the scores of both auditors are locked.
@@ -24,12 +26,18 @@ AFTER_LOCK = (AuditState.CONSENSUS, AuditState.DRAFT, AuditState.FINAL)
 TIMELINE = 400
 
 
+def assignments() -> QuerySet[AuditAssignment]:
+    """Assignments with the names of the people."""
+    people = AuditAssignment.objects.select_related("person")
+    return people.defer(*without_secrets("person"))
+
+
 def audits_visible_to(member: Member, *, on: date) -> QuerySet[Audit]:
     """All for a program lead, those of the visible programs for a team lead.
 
     A visitor sees only the audits to which the person is assigned.
     """
-    people = AuditAssignment.objects.select_related("person").order_by("part")
+    people = assignments().order_by("part")
     audits = (
         Audit.objects.filter(organisation_id=current_organisation())
         .select_related("program")
@@ -49,12 +57,23 @@ def audits_visible_to(member: Member, *, on: date) -> QuerySet[Audit]:
     return audits.filter(program__in=programs_visible_to(member, on=on).values("pk"))
 
 
+def why_visit_is_needed(visit: Membership) -> str:
+    """The sentence that keeps an auditor's visit open while the audit runs; else nothing."""
+    running = AuditAssignment.objects.filter(
+        organisation_id=visit.organisation_id,
+        person_id=visit.person_id,
+        audit__program__in=visit.limited_to,
+    ).exclude(audit__state__in=(AuditState.FINAL, AuditState.WITHDRAWN))
+    if not running.exists():
+        return ""
+    return _("This visit belongs to an audit that runs. Ask the expertise centre to withdraw it.")
+
+
 def auditors_of(audit: Audit) -> list[AuditAssignment]:
     """The auditors with their names, the lead first."""
     found = getattr(audit, "auditors", None)
     if found is None:
-        rows = AuditAssignment.objects.filter(audit=audit).select_related("person")
-        found = list(rows.order_by("part"))
+        found = list(assignments().filter(audit=audit).order_by("part"))
     return list(found)
 
 
@@ -119,7 +138,7 @@ def timeline_of(audit: Audit, *, reader: UUID) -> list[Event]:
             text=sentence(event.kind),
             at=event.recorded_at,
             who=event.who or "",
-            via="" if event.via == "web" else event.via,
+            via="" if event.via == "web" else way(event.via),
         )
         # Saving forty scores in a row is one line: the last of them.
         if not found or (found[-1].text, found[-1].who) != (line.text, line.who):

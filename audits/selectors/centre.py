@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from audits.choices import AuditState
-from audits.models import Audit, AuditAssignment
-from mbtq.accounts.models import User
+from audits.models import Audit
+from audits.selectors.audits import assignments
+from mbtq.accounts.models import User, without_secrets
 from mbtq.core.scope import current_organisation, person_scope
 from mbtq.tenancy.models import Membership
 from mbtq.tenancy.selectors import valid_on
@@ -26,11 +27,11 @@ def centre_audits() -> QuerySet[Audit]:
 
     Whether one auditor has locked is left out on purpose: while they score it is nobody's.
     """
-    people = AuditAssignment.objects.select_related("person").order_by("part")
+    people = assignments().order_by("part")
     return (
         Audit.objects.filter(organisation__centre_id=current_organisation())
         .select_related("program", "organisation", "planned_by")
-        .defer("frozen")
+        .defer("frozen", *without_secrets("planned_by"))
         .prefetch_related(Prefetch("assignments", queryset=people, to_attr="auditors"))
         .order_by("-visit_on", "-id")
     )
@@ -57,7 +58,8 @@ def auditors_of_centre(*, on: date) -> list[User]:
         purpose="",
         roles__contains=["auditor"],
     )
-    return [one.person for one in found.select_related("person").order_by("person__name")]
+    found = found.select_related("person").defer(*without_secrets("person"))
+    return [one.person for one in found.order_by("person__name")]
 
 
 def worked_there(person: User, organisation: UUID, *, on: date) -> bool:

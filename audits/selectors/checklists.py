@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from audits.cadence import Cadence, cadence
+from audits.cadence import Cadence, State, cadence, open_state
 from audits.models import Checklist, ChecklistAnswer, ChecklistKind
 from audits.models.checklist import ChecklistState
 from audits.scoring import AuditScore, Judgment, score_audit
@@ -31,6 +31,12 @@ class Duty:
     opened: Checklist | None
     last: Checklist | None
     cadence: Cadence
+    state: State
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that goes with the state: of the open checklist, else of the next one."""
+        return self.opened.due_on if self.opened else self.cadence.due_on
 
 
 @dataclass(frozen=True)
@@ -120,16 +126,17 @@ def duties_of(member: Member, *, on: date) -> list[Duty]:
         for team in teams
         for kind in kinds
     ]
-    return sorted(found, key=lambda duty: (duty.cadence.due_on or date.min, duty.team.name))
+    return sorted(found, key=lambda duty: (duty.due_on or date.min, duty.team.name))
 
 
 def _duty(
     team: Team, kind: ChecklistKind, opened: Checklist | None, last: Checklist | None, on: date
 ) -> Duty:
-    state = cadence(
+    found = cadence(
         submitted_on(last), on, cadence_months=kind.cadence_months, grace_days=kind.grace_days
     )
-    return Duty(team, kind, opened, last, state)
+    state = open_state(opened.due_on, on) if opened else found.state
+    return Duty(team, kind, opened, last, found, state)
 
 
 def submitted_on(checklist: Checklist | None) -> date | None:

@@ -5,6 +5,7 @@ Made once, when the audit becomes final. Dates are ISO, ids are text, shares are
 organisation, program, audit, auditors, standard
 criteria: one per criterion that applies, with `first`, `second` (the lead's and the second
     auditor's own score) and `consensus`
+outside: the criteria of the standard that do not apply to this setting or stage
 scores: `domains`, `cells`, `overall` (tallies) and `suggestion`
 agreement: `linear` and `quadratic`
 risk (None without a score), teams, changes, findings, texts, former (None without one)
@@ -44,12 +45,13 @@ def report_of(audit: Audit, *, at: datetime) -> dict[str, Any]:
         **_subject(audit, at),
         "standard": _standard(audit),
         "criteria": [_criterion(pair) for pair in pairs],
+        "outside": _outside(audit, pairs),
         "scores": _scores(audit, pairs),
         "agreement": {
             "linear": _agreement(agreement_of(pairs, "linear")),
             "quadratic": _agreement(agreement_of(pairs, "quadratic")),
         },
-        "risk": risk_of(audit),
+        "risk": risk_of(audit, localdate(at)),
         "teams": teams_of(audit, min(audit.visit_on, localdate(at))),
         "changes": changes_of(audit, former),
         "findings": [_finding(finding) for finding in findings_of(audit)],
@@ -105,6 +107,17 @@ def _standard(audit: Audit) -> dict[str, Any]:
         "scale": {str(score): texts for score, texts in standard.scale.items()},
         "cutoffs": asdict(standard.cutoffs),
     }
+
+
+def _outside(audit: Audit, pairs: list[Pair]) -> list[dict[str, Any]]:
+    """The criteria that do not apply to the setting and stage of this audit."""
+    asked = {pair.criterion.id for pair in pairs}
+    return [
+        {"id": one.id, "domain": one.domain.value, "critical": one.critical}
+        | {"title": one.title, "norm": one.norm, "status": one.status.value}
+        for one in known_of(audit).content.criteria
+        if one.id not in asked
+    ]
 
 
 def _criterion(pair: Pair) -> dict[str, Any]:

@@ -8,29 +8,29 @@ from typing import Any
 
 from audits.freezing import rounded
 from audits.models import Audit
-from programs.models import ProgramRisk, Team
-from programs.selectors.ratings import events_of
+from programs.models import Team
+from programs.selectors.ratings import events_of, score_on
+from programs.selectors.risk_page import stored_result, trend_on
 from programs.selectors.staffing import staffing_of
 
 
-def risk_of(audit: Audit) -> dict[str, Any] | None:
-    """The present risk signal with its determinants; None when it was never computed."""
-    rows = ProgramRisk.objects.select_related("score__model").filter(program=audit.program)
-    if (row := rows.first()) is None:
+def risk_of(audit: Audit, on: date) -> dict[str, Any] | None:
+    """The risk signal as it stood on that day, with its determinants; None without a score."""
+    if (score := score_on(audit.program, on)) is None:
         return None
-    result, weights = row.score.result, row.score.model.content["weights"]
+    result, weights = stored_result(score).as_dict(), score.model.content["weights"]
     return {
-        "on": row.score.on.isoformat(),
-        "model": row.score.model.key,
-        "model_version": row.score.model.version,
-        "low": row.score.risk_low,
-        "high": row.score.risk_high,
-        "coverage": row.score.coverage,
-        "level": row.score.level,
+        "on": score.on.isoformat(),
+        "model": score.model.key,
+        "model_version": score.model.version,
+        "low": score.risk_low,
+        "high": score.risk_high,
+        "coverage": score.coverage,
+        "level": score.level,
         "rule": result["rule"],
         "raised_by_event": result["raised_by_event"],
-        "trend": row.trend,
-        "knock_outs": list(row.score.knock_outs),
+        "trend": trend_on(score, on).value,
+        "knock_outs": list(score.knock_outs),
         "collect_next": result["collect_next"],
         "events_counted": result["events_counted"],
         "determinants": [

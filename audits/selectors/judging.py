@@ -100,9 +100,20 @@ class Pair:
         return abs(int(self.values[0]) - int(self.values[1]))
 
     @property
+    def is_outside(self) -> bool:
+        """The consensus is neither one of the two scores nor between them."""
+        agreed = self.consensus.value if self.consensus else ""
+        if not agreed or agreed in self.values:
+            return False
+        numbers = sorted(int(value) for value in self.values if value.isdigit())
+        if len(numbers) < 2 or not agreed.isdigit():
+            return True
+        return not numbers[0] <= int(agreed) <= numbers[-1]
+
+    @property
     def needs_reason(self) -> bool:
         reason = self.consensus.reason.strip() if self.consensus else ""
-        return self.differs and not reason
+        return (self.differs or self.is_outside) and not reason
 
 
 def pairs_of(audit: Audit) -> list[Pair]:
@@ -157,6 +168,25 @@ def findings_of(audit: Audit) -> list[Finding]:
     order = [FindingKind.STRENGTH, FindingKind.MUST, FindingKind.SUGGESTION]
     rows = Finding.objects.filter(audit=audit).select_related("criterion").order_by("created_at")
     return sorted(rows, key=lambda row: order.index(FindingKind(row.kind)))
+
+
+def low_without_must(audit: Audit) -> list[Pair]:
+    """Critical criteria under their floor that no must-point names; the lead is asked why."""
+    floor = known_of(audit).content.cutoffs.critical_floor
+    named = {
+        one.criterion.code
+        for one in findings_of(audit)
+        if one.kind == FindingKind.MUST and one.criterion
+    }
+    return [
+        pair
+        for pair in pairs_of(audit)
+        if pair.criterion.critical
+        and pair.criterion.id not in named
+        and pair.consensus is not None
+        and pair.consensus.value.isdigit()
+        and int(pair.consensus.value) < floor
+    ]
 
 
 def facts_for(audit: Audit, member: Member, *, has_reason: bool = False) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -24,6 +24,7 @@ from mbtq.trail.services import record
 from programs.models import Program, ProgramStatus
 
 PURPOSE_LENGTH = 80
+LONGEST_WRITING = timedelta(days=365)
 
 
 class ConflictOfInterest(DomainError):
@@ -54,6 +55,10 @@ def plan_audit(
 
     Raises `NotAnAuditor`, `ConflictOfInterest` and `DomainError` at the field that is wrong.
     """
+    if visit_on < localdate(at):
+        raise DomainError(
+            _("The visit lies before today. Choose today or later."), field="visit_on"
+        )
     _check_subject(organisation, program, kind, visit_on, due_on, by)
     _check_auditors(lead, second, organisation, visit_on, localdate(at))
     if not are_independent:
@@ -104,6 +109,11 @@ def _check_subject(
         raise DomainError(_("Choose what sort of audit this is."), field="kind")
     if due_on < visit_on:
         raise DomainError(_("The report is due after the visit, not before it."), field="due_on")
+    if due_on > visit_on + LONGEST_WRITING:
+        raise DomainError(
+            _("The report is due within a year of the visit: the auditors have access until then."),
+            field="due_on",
+        )
 
 
 def _check_auditors(
@@ -169,7 +179,10 @@ def _assign(audit: Audit, person: User, part: str, since: date, by: Member) -> N
 
 @transaction.atomic
 def withdraw_audit(*, audit: Audit, reason: str, at: datetime, by: Member) -> None:
-    """Stops an audit for good; what was scored stays unseen. Needs the centre's scope."""
+    """Stops an audit for good; what was scored stays unseen, and its auditors' visits end.
+
+    Needs the centre's scope.
+    """
     now = locked_audit(audit)
     facts = Facts(roles=frozenset(by.role_codes), has_reason=bool(reason.strip()))
     target = moved(now, Act.WITHDRAW, facts)
@@ -177,5 +190,27 @@ def withdraw_audit(*, audit: Audit, reason: str, at: datetime, by: Member) -> No
     Audit.objects.filter(pk=now.pk).update(
         state=target.value, version=F("version") + 1, ended_at=at, end_reason=reason.strip()
     )
+    _end_visits(now, localdate(at) - timedelta(days=1), by)
     for trail in (now.organisation_id, by.organisation.pk):
         record("audit.withdrawn", by=by.person_id, about=now, organisation=trail, before=now.state)
+
+
+def _end_visits(audit: Audit, last: date, by: Member) -> None:
+    """Closes the door for the auditors of an audit that goes no further."""
+    visits = Membership.objects.filter(
+        organisation_id=audit.organisation_id,
+        person__in=AuditAssignment.objects.filter(audit=audit).values("person"),
+        purpose=audit.title[:PURPOSE_LENGTH],
+        limited_to=[audit.program_id],
+        until__gt=last,
+    )
+    for visit in visits:
+        Membership.objects.filter(pk=visit.pk).update(until=last)
+        record(
+            "visit.ended",
+            by=by.person_id,
+            about=visit,
+            organisation=audit.organisation_id,
+            person=visit.person_id,
+            on=str(last),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ def page_of(audits: Any, before: str) -> tuple[list[Audit], str]:
             at, key = day, UUID(pk)
             audits = audits.filter(visit_on__lte=at).exclude(visit_on=at, id__gte=key)
             rows = list(audits[: PAGE_SIZE + 1])
-        except (ValueError, TypeError, ArithmeticError) as error:
+        except (ValueError, TypeError, ArithmeticError, ValidationError) as error:
             raise Http404 from error
     else:
         rows = list(audits[: PAGE_SIZE + 1])
@@ -131,7 +132,7 @@ class AuditDetail(AuditPage):
         context = {
             "steps": steps_of(self.audit),
             "todo": self.todo(next_act(self.audit.state, facts)),
-            "waiting": waiting_in_words(self.audit.state),
+            "waiting": self.waiting(),
             "auditors": auditors_of(self.audit),
             "can_write": self.mine.is_auditor
             and self.audit.state in (AuditState.CONSENSUS, AuditState.DRAFT),
@@ -141,6 +142,12 @@ class AuditDetail(AuditPage):
         }
         return self.show(context)
 
+    def waiting(self) -> str:
+        """Whom this person waits for; after one's own lock that is the other auditor."""
+        if self.audit.state == AuditState.SCORING and self.mine.is_locked:
+            return _("the other auditor")
+        return waiting_in_words(self.audit.state)
+
     def todo(self, found: Any) -> dict[str, Any] | None:
         """The one next act of this person: its words and its page."""
         if found is None:
@@ -148,7 +155,7 @@ class AuditDetail(AuditPage):
         page, label = {
             Act.START_SCORING: ("audit-start", _("Start scoring")),
             Act.LOCK_SCORES: ("audit-lock", _("Lock my scores")),
-            Act.SETTLE_CONSENSUS: ("audit-consensus", _("Settle the consensus")),
+            Act.SETTLE_CONSENSUS: ("audit-settle", _("Settle the consensus")),
             Act.FINALISE: ("audit-finalise", _("Make the report final")),
         }[found.act]
         if not found.is_open:
@@ -216,5 +223,6 @@ class AuditResult(AuditPage):
             "suggestion": suggestion_in_words(suggest(score, known.content.cutoffs)),
             "findings": findings_of(self.audit),
             "standard": known,
+            "critical_domains": {one.domain for one in known.content.criteria if one.critical},
         }
         return self.show(context)

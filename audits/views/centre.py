@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audits.choices import AuditState
 from audits.forms.audits import PlanForm, WithdrawForm
-from audits.labels import DOMAINS
+from audits.labels import DOMAINS, STATES
 from audits.lifecycle import Facts, allowed
 from audits.models import Audit, Standard
 from audits.selectors.audits import auditors_of
@@ -42,6 +42,8 @@ class CentreAuditList(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         state = request.GET.get("state", "")
         found = centre_audits()
+        if state and state not in set(AuditState):
+            raise Http404
         if state:
             found = found.filter(state=state)
         audits, older = page_of(found, request.GET.get("before", ""))
@@ -56,7 +58,11 @@ class CentreAuditList(Page):
         counts = counts_by_state()
         tabs = [{"label": _("All"), "url": "?", "current": not state}]
         tabs += [
-            {"state": key, "count": counts[key], "url": f"?state={key}", "current": state == key}
+            {
+                "label": f"{STATES[AuditState(key)]} ({counts[key]})",
+                "url": f"?state={key}",
+                "current": state == key,
+            }
             for key in ("planned", "scoring", "consensus", "draft", "final", "withdrawn")
             if counts[key]
         ]
@@ -189,6 +195,11 @@ class StandardDetail(Page):
         context = {
             "standard": self.standard,
             "criteria": criteria,
+            "groups": [
+                {"key": key, "name": name, "criteria": found}
+                for key, name in DOMAINS.items()
+                if (found := [one for one in criteria if one.domain == key])
+            ],
             "total": len(self.standard.content.criteria),
             "domains": DOMAINS.items(),
             "domain": domain,

@@ -15,9 +15,15 @@ from audits.forms.items import AnswerForm
 from audits.models import Checklist, ChecklistAnswer
 from audits.models.checklist import ChecklistState
 from audits.selectors.checklists import checklists_visible_to, duties_of, filled
-from audits.services.checklists import answer_checklist, open_checklist, submit_checklist
-from audits.views.items import ItemsPage, Sent
-from audits.views.showing import compared_rows, domain_rows, scale_hint
+from audits.selectors.reference import translated
+from audits.services.checklists import (
+    ReasonsMissing,
+    answer_checklist,
+    open_checklist,
+    submit_checklist,
+)
+from audits.views.items import ItemsPage, Sent, links_to
+from audits.views.showing import domain_rows, scale_hint
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 
@@ -97,6 +103,15 @@ class AnswersPage(ChecklistPage, ItemsPage):
 
     def codes(self) -> list[str]:
         return self.filled.codes
+
+    @property
+    def name(self) -> str:
+        """Which checklist of which team."""
+        return f"{translated(self.checklist.kind.content['name'])}, {self.checklist.team.name}"
+
+    def crumbs(self) -> list[Crumb]:
+        inside = self.request.GET.get("item") or self.request.GET.get("view")
+        return [*super().crumbs(), *([Crumb(self.name, self.url)] if inside else [])]
 
     def stored(self, code: str) -> tuple[int, dict[str, str]]:
         item = self.filled.item(code)
@@ -189,11 +204,6 @@ class ChecklistFill(AnswersPage):
     def scale_hint(self) -> str:
         return scale_hint(self.filled.standard)
 
-    @property
-    def save_state(self) -> str:
-        item = self.filled.item(self.request.GET.get("item", ""))
-        return "saved" if item and item.answer.version else "new"
-
     def overview(self, sent: Sent) -> HttpResponse:
         show = self.request.GET.get("show", "")
         tests = {"open": lambda one: one.is_open, "changed": lambda one: one.has_changed}
@@ -207,8 +217,18 @@ class ChecklistFill(AnswersPage):
         score = self.filled.score()
         before = self.filled.score(previous=True) if self.filled.previous else None
         domains = domain_rows(self.filled.standard, score, before)
-        changes = compared_rows(self.filled)
-        return self.show({"domains": domains, "changes": changes})
+        changed = [item for item in self.filled.items if item.has_changed]
+        notes = [
+            {
+                "label": f"{item.criterion.id} {translated(item.criterion.title)}",
+                "before": item.previous.note if item.previous else "",
+                "after": item.answer.note,
+            }
+            for item in changed
+            if item.previous and item.previous.note != item.answer.note
+        ]
+        other = [one for one in changed if one.previous and one.previous.value != one.answer.value]
+        return self.show({"domains": domains, "answers": other, "notes": notes})
 
 
 class ChecklistSave(AnswersPage):
@@ -249,5 +269,9 @@ class ChecklistSubmit(ChecklistPage, FormPage):
         }
 
     def save(self, form: SubmitForm) -> Answer:
-        submit_checklist(checklist=self.checklist, at=self.at, by=self.member)
+        try:
+            submit_checklist(checklist=self.checklist, at=self.at, by=self.member)
+        except ReasonsMissing:
+            form.links = links_to(self.filled.items, self.url)  # type: ignore[attr-defined]
+            raise
         return Answer(self.url, _("The checklist is submitted."))

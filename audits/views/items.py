@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audits.forms.items import ItemForm, codes_in, stamp
 from audits.labels import Confidence, Strength, Value
+from audits.selectors.reference import translated
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import Page
 
@@ -64,6 +65,12 @@ class ItemsPage(Page):
     def author(self, row: Any) -> tuple[Any, str]:
         """When and by whom a row was saved."""
         raise NotImplementedError
+
+    def around(self, code: str) -> tuple[str, str]:
+        """The codes before and after; empty at the ends and for no code."""
+        codes = ["", *self.codes(), ""]
+        place = codes.index(code) if code else 0
+        return (codes[place - 1], codes[place + 1]) if place else ("", "")
 
     def labels(self) -> dict[str, str]:
         return {
@@ -142,6 +149,18 @@ class ItemsPage(Page):
         """The answer to an autosave: the line, the stamps, and a conflict if there is one."""
         context = {"sent": sent, "at": self.at, "page": self}
         return render(request, "audits/item_saved.html", context, status=sent.status)
+
+
+def links_to(items: Iterable[Any], url: str) -> list[tuple[str, str]]:
+    """Where the missing reasons are given, for the error summary."""
+    return [
+        (
+            f"{item.criterion.id} {translated(item.criterion.title)}",
+            f"{url}?item={item.criterion.id}",
+        )
+        for item in items
+        if item.needs_reason
+    ]
 
 
 def in_words(name: str, text: str) -> str:

@@ -20,9 +20,10 @@ from audits.selectors.judging import (
     known_of,
     my_scores,
 )
+from audits.services.checklists import ReasonsMissing
 from audits.services.scoring import Score, lock_scores, save_judgment
 from audits.views.audits import AuditorPage
-from audits.views.items import ItemsPage, Sent
+from audits.views.items import ItemsPage, Sent, links_to
 from audits.views.showing import scale_hint
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 
@@ -102,11 +103,6 @@ class AuditScore(ScoresPage):
             return f"{here}?item={code}"
         target = self.around(code)[go == "next"] if go in ("next", "previous") else ""
         return f"{here}?item={target}" if target else here
-
-    def around(self, code: str) -> tuple[str, str]:
-        codes = ["", *self.codes(), ""]
-        place = codes.index(code) if code else 0
-        return (codes[place - 1], codes[place + 1]) if place else ("", "")
 
     def mode(self, sent: Sent) -> HttpResponse:
         code = self.request.GET.get("item", "")
@@ -189,7 +185,14 @@ class AuditLock(ScoresPage, FormPage):
         }
 
     def save(self, form: LockForm) -> Answer:
-        lock_scores(audit=self.audit, at=self.at, by=self.member)
+        try:
+            audit = lock_scores(audit=self.audit, at=self.at, by=self.member)
+        except ReasonsMissing:
+            form.links = links_to(self.scores.values(), self.page_url("audit-score"))  # type: ignore[attr-defined]
+            raise
+        if audit.state == AuditState.CONSENSUS:
+            said = _("Locked. Both auditors are ready: the consensus is open.")
+            return Answer(self.page_url("audit-consensus"), said)
         return Answer(
             self.url, _("Locked. The result follows when the other auditor is ready as well.")
         )

@@ -12,9 +12,7 @@ from audits.kappa import Agreement
 from audits.labels import COMPONENTS, LEVELS
 from audits.lifecycle import Who, waiting_for
 from audits.scoring import AuditScore, Suggestion, Tally
-from audits.selectors.checklists import Filled
 from audits.selectors.reference import Known, translated
-from audits.views.items import in_words
 from mbtq.core import formats
 
 
@@ -67,26 +65,6 @@ def matrix_cell(found: Tally | None) -> dict[str, Any]:
     return {**cell, "lowest": lowest, "reason": _("Unknown")}
 
 
-def compared_rows(filled: Filled) -> list[dict[str, str]]:
-    """What changed since the checklist before, for the differences."""
-    return [
-        {
-            "label": f"{item.criterion.id} {translated(item.criterion.title)}",
-            "before": _answer_in_words(item.previous),
-            "after": _answer_in_words(item.answer),
-        }
-        for item in filled.items
-        if item.has_changed
-    ]
-
-
-def _answer_in_words(answer: Any) -> str:
-    if answer is None or not answer.value:
-        return ""
-    words = in_words("value", answer.value)
-    return f"{words}\n{answer.note}" if answer.note else words
-
-
 WHO = {
     Who.LEAD_AUDITOR: _lazy("lead auditor"),
     Who.EACH_AUDITOR: _lazy("both auditors"),
@@ -110,10 +88,10 @@ REASONS = {
     "norm_attained": _lazy("The norm is attained: the mean is %(mean)s."),
 }
 NO_KAPPA = {
-    "too_few": _lazy("Too few criteria were scored by both to say how far they agreed."),
-    "one_category": _lazy("Both gave the same score throughout; kappa says nothing then."),
-    "all_equal": _lazy("All scores were equal."),
-    "one_auditor_constant": _lazy("One auditor gave a single score; kappa is 0 then."),
+    "too_few": _lazy("Too few criteria were scored by both to say how far they agreed"),
+    "one_category": _lazy("Both gave the same score throughout; kappa says nothing then"),
+    "all_equal": _lazy("All scores were equal"),
+    "one_auditor_constant": _lazy("One auditor gave a single score; kappa is 0 then"),
 }
 
 

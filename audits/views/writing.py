@@ -13,7 +13,12 @@ from audits.forms.audits import FinaliseForm, FindingForm, SummaryForm, initial_
 from audits.labels import REFUSALS
 from audits.lifecycle import Act, next_act
 from audits.models import Finding
-from audits.selectors.judging import criteria_of, facts_for, findings_of
+from audits.selectors.judging import (
+    criteria_of,
+    facts_for,
+    findings_of,
+    low_without_must,
+)
 from audits.services.closing import finalise
 from audits.services.findings import (
     WRITING,
@@ -188,6 +193,7 @@ class AuditFinalise(LeadPage):
         return {
             "missing": [REFUSALS[code] for code in missing],
             "is_draft": is_draft,
+            "low": low_without_must(self.audit) if is_draft else [],
             "facts": [
                 _("All scores, the consensus and the reasons"),
                 _("All findings and texts"),

@@ -12,6 +12,7 @@ from mbtq import env
 from mbtq.embedded.children import Child
 
 CELERY = [sys.executable, "-m", "celery", "-A", "mbtq.celery", "--quiet"]
+WORKER = "mbtq.core.webworker.ImpatientWorker"
 # Of no use with one worker per queue, and slow at the start.
 ALONE = ["--without-mingle", "--without-gossip", "-l", "WARNING"]
 
@@ -21,7 +22,7 @@ def web(host: str, port: int) -> Child:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [sys.executable, "-m", "gunicorn", "mbtq.wsgi:application", "--bind", bind]
     command += ["--workers", str(env.whole("WEB_CONCURRENCY", 1))]
-    command += ["--worker-class", "gthread", "--threads", str(env.whole("WEB_THREADS", 8))]
+    command += ["--worker-class", WORKER, "--threads", str(env.whole("WEB_THREADS", 8))]
     command += ["--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
     command += ["--no-control-socket"]
     if os.access("/dev/shm", os.W_OK):  # noqa: S108  gunicorn's heartbeat: not on a slow disk

@@ -39,16 +39,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", {"trace": trace_code(request)}, status=403)
 
 
+def frame_of(request: HttpRequest) -> dict[str, object]:
+    """Inside an organisation the plain pages keep its banner and menu."""
+    inside = getattr(request, "member", None) is not None
+    return {"trace": trace_code(request), "frame": "base_app.html" if inside else ""}
+
+
 def not_found(request: HttpRequest, exception: ObjectDoesNotExist | Exception) -> HttpResponse:
     """The same answer for what does not exist and what belongs to another organisation."""
-    return render(request, "404.html", {"trace": trace_code(request)}, status=404)
+    return render(request, "404.html", frame_of(request), status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says for whom the page is, in the words that the page gave."""
-    return render(
-        request, "403.html", {"trace": trace_code(request), "reason": str(exception)}, status=403
-    )
+    return render(request, "403.html", {**frame_of(request), "reason": str(exception)}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -123,6 +123,27 @@ def points(value: Number | None) -> str:
     return unknown() if value is None else number(Decimal(str(value)) * 100)
 
 
+def points1(value: Number | None) -> str:
+    """A share as points of 100 with one decimal, for what a factor adds."""
+    return unknown() if value is None else number(Decimal(str(value)) * 100, 1)
+
+
+def span(low: Number | None, high: Number | None) -> str:
+    """A risk interval in whole points: 18 tot 63, or 51 when both ends read the same."""
+    first, last = points(low), points(high)
+    if first == last:
+        return first
+    return gettext("%(low)s to %(high)s") % {"low": first, "high": last}
+
+
+def lies(low: Number | None, high: Number | None) -> str:
+    """Where a risk lies, with its verb: "lies between 18 and 63 of 100" or "is 51 of 100"."""
+    first, last = points(low), points(high)
+    if first == last:
+        return gettext("is %(value)s of 100") % {"value": first}
+    return gettext("lies between %(low)s and %(high)s of 100") % {"low": first, "high": last}
+
+
 def percent(value: Number | None) -> str:
     """A share of 0 to 1 as a percentage for tables: 86%."""
     return unknown() if value is None else f"{points(value)}%"

@@ -59,9 +59,9 @@ STEPS = [
 ]
 
 EVENTS = [
-    {"text": "Audit planned for 24 November", "at": AT, "who": "A. Smit", "via": "web", "url": "#"},
+    {"text": "Audit planned for 24 November", "at": AT, "who": "A. Smit", "url": "#"},
     {"text": "Leader of the team left", "at": dt.date(2026, 10, 1), "who": "M. Bakker"},
-    {"text": "37 sessions received", "at": AT - dt.timedelta(days=52), "via": "API"},
+    {"text": "37 sessions received", "at": AT - dt.timedelta(days=52), "via": "by the system"},
 ]
 
 MATRIX_COLUMNS = ["Adherence", "Competence", "Differentiation"]

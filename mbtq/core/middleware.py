@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from mbtq.core.models import new_id
 from mbtq.core.scope import origin
@@ -21,6 +23,46 @@ CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+class ClientAddress:
+    """The address of the client, for the trail and for limits, where proxies stand in front.
+
+    Each trusted proxy adds the address that it saw at the end of X-Forwarded-For; what stands
+    before those was sent by the client and proves nothing.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if proxies := settings.TRUSTED_PROXIES:
+            said = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+            if len(said) >= proxies and said[-proxies]:
+                request.META["REMOTE_ADDR"] = said[-proxies]
+        return self.get_response(request)
+
+
+class BodyLimit:
+    """Refuses a body that no form of ours needs, before anything of it is read or stored."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.MAX_BODY:
+            return HttpResponse(
+                _("This is too large. At most %(mb)s MB can be sent.")
+                % {"mb": settings.MAX_BODY // 1024 // 1024},
+                status=413,
+                content_type="text/plain; charset=utf-8",
+                headers={"Connection": "close"},
+            )
+        return self.get_response(request)
 
 
 class RequestLog:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -34,13 +36,17 @@ class Scope:
 
 @dataclass(frozen=True)
 class Origin:
-    """From where an act comes, for the trail: `via` is web, task, command or api."""
+    """From where an act comes, for the trail: `via` is web, task, command, api or demo.
+
+    `at` is only for a story that is told afterwards; else the trail takes the present moment.
+    """
 
     via: str = "command"
     role: str = ""
     purpose: str = ""
     address: str = ""
     request: str = ""
+    at: datetime | None = None
 
 
 NOWHERE, NOBODY = Scope(), Origin()
@@ -66,7 +72,7 @@ def current_organisation() -> UUID:
 
 
 @contextmanager
-def origin(**changes: str) -> Iterator[None]:
+def origin(**changes: Any) -> Iterator[None]:
     """Names the origin of what happens inside."""
     token = _origin.set(replace(_origin.get(), **changes))
     try:

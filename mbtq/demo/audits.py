@@ -16,7 +16,7 @@ from audits.services.consensus import accept_equal, save_consensus, settle_conse
 from audits.services.findings import Content, add_finding, write_summary
 from audits.services.planning import plan_audit
 from audits.services.scoring import Score, lock_scores, save_judgment, start_scoring
-from mbtq.core.scope import centre_scope, organisation_scope
+from mbtq.core.scope import centre_scope, organisation_scope, origin
 from mbtq.demo.cast import Cast
 from mbtq.tenancy.member import Member
 from programs.models import Program, Team
@@ -63,24 +63,32 @@ def build_audits(cast: Cast, *, at: datetime) -> None:
 
 
 def _tell(cast: Cast, story: Story, now: datetime) -> None:
-    at = now - timedelta(days=story.days_ago)
+    at = _working_day(now - timedelta(days=story.days_ago))
     audit = _plan(cast, story, at)
     lead, second = (cast.member(email, story.slug) for email in AUDITORS)
-    with organisation_scope(audit.organisation_id, person=lead.person_id):
-        start_scoring(audit=audit, by=lead)
     draw = random.Random(story.seed)  # noqa: S311  a story, not a secret
-    whole = story.is_final
-    for member, share in ((lead, 1.0), (second, 1.0 if whole else 0.4)):
-        _score(audit, member, story.level, share, draw, at + timedelta(days=1))
-    if whole:
-        _finish(audit, lead, second, draw, at + timedelta(days=3))
+    scored = at + timedelta(days=1)
+    with origin(via="demo", at=scored):
+        with organisation_scope(audit.organisation_id, person=lead.person_id):
+            start_scoring(audit=audit, by=lead)
+        for member, share in ((lead, 1.0), (second, 1.0 if story.is_final else 0.4)):
+            _score(audit, member, story.level, share, draw, scored)
+    if story.is_final:
+        _finish(audit, lead, second, draw, at + timedelta(days=7))
+
+
+def _working_day(at: datetime) -> datetime:
+    """Ten in the morning on that day, or on the Thursday before when it lies in a weekend."""
+    weekend = max(0, at.weekday() - 4)
+    return at.replace(hour=9, minute=0) - timedelta(days=weekend and weekend + 1)
 
 
 def _plan(cast: Cast, story: Story, at: datetime) -> Audit:
     place = cast.places[story.slug]
     staff = cast.member("staff@mbt-demo.example", "mbt-demo")
-    day = timezone.localdate(at)
-    with centre_scope(cast.places["mbt-demo"].pk, person=staff.person_id):
+    day, planned = timezone.localdate(at), at - timedelta(days=60)
+    here = centre_scope(cast.places["mbt-demo"].pk, person=staff.person_id)
+    with here, origin(via="demo", at=planned):
         return plan_audit(
             organisation=place,
             program=Program.objects.get(organisation=place, code=story.program),
@@ -92,7 +100,7 @@ def _plan(cast: Cast, story: Story, at: datetime) -> Audit:
             lead=cast.people[AUDITORS[0]],
             second=cast.people[AUDITORS[1]],
             are_independent=True,
-            at=at - timedelta(days=60),
+            at=planned,
             by=staff,
         )
 
@@ -129,21 +137,9 @@ def _settled(code: str, level: float) -> float:
 
 
 def _finish(audit: Audit, lead: Member, second: Member, draw: random.Random, at: datetime) -> None:
-    with organisation_scope(audit.organisation_id, person=lead.person_id):
-        accept_equal(audit=audit, at=at, by=lead)
-        audit.refresh_from_db()
-        for pair in pairs_of(audit):
-            if pair.consensus is None:
-                save_consensus(
-                    audit=audit,
-                    criterion=pair.criterion.id,
-                    value=draw.choice([value for value in pair.values if value]),
-                    reason="Besproken; de stukken gaven de doorslag.",
-                    version=0,
-                    at=at,
-                    by=lead,
-                )
-        settle_consensus(audit=audit, by=lead)
+    here = organisation_scope(audit.organisation_id, person=lead.person_id)
+    with here, origin(via="demo", at=at):
+        _agree(audit, lead, draw, at)
         _findings(audit, lead, at)
         audit.refresh_from_db()
         write_summary(
@@ -156,7 +152,27 @@ def _finish(audit: Audit, lead: Member, second: Member, draw: random.Random, at:
             version=audit.version,
             by=lead,
         )
-        finalise(audit=audit, at=at + timedelta(days=11), by=lead)
+        ready = at + timedelta(days=7)
+        with origin(at=ready):
+            finalise(audit=audit, at=ready, by=lead)
+
+
+def _agree(audit: Audit, lead: Member, draw: random.Random, at: datetime) -> None:
+    """Equal scores are taken over; where they differ the two talked it through."""
+    accept_equal(audit=audit, at=at, by=lead)
+    audit.refresh_from_db()
+    for pair in pairs_of(audit):
+        if pair.consensus is None:
+            save_consensus(
+                audit=audit,
+                criterion=pair.criterion.id,
+                value=draw.choice([value for value in pair.values if value]),
+                reason="Besproken; de stukken gaven de doorslag.",
+                version=0,
+                at=at,
+                by=lead,
+            )
+    settle_consensus(audit=audit, by=lead)
 
 
 def _findings(audit: Audit, lead: Member, at: datetime) -> None:
@@ -200,12 +216,14 @@ def _fill(
     team: Team, kind: ChecklistKind, lead: Member, on: date, at: datetime, share: float
 ) -> None:
     draw = random.Random(f"{team.name}{share}")  # noqa: S311
-    checklist = open_checklist(team=team, kind=kind, on=on, by=lead)
-    codes = kind.codes[: round(len(kind.codes) * share)]
-    for code in codes:
-        value = draw.choice(["2", "3", "3", "4", "4", "4", "5", "unknown"])
-        answer_checklist(
-            checklist=checklist, criterion=code, value=value, note="", version=0, at=at, by=lead
-        )
-    if share == 1.0:
-        submit_checklist(checklist=checklist, at=at + timedelta(days=2), by=lead)
+    with origin(via="demo", at=at):
+        checklist = open_checklist(team=team, kind=kind, on=on, by=lead)
+        for code in kind.codes[: round(len(kind.codes) * share)]:
+            value = draw.choice(["2", "3", "3", "4", "4", "4", "5", "unknown"])
+            answer_checklist(
+                checklist=checklist, criterion=code, value=value, note="", version=0, at=at, by=lead
+            )
+        done = at + timedelta(days=2)
+        with origin(at=done):
+            if share == 1.0:
+                submit_checklist(checklist=checklist, at=done, by=lead)

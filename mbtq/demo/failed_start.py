@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from mbtq.core.scope import organisation_scope
+from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast
 from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Organisation
@@ -44,7 +44,7 @@ EVIDENCE = {
 def build_failed_start(cast: Cast) -> Program:
     """The closed organisation with its one program, scored as it stood in June 2008."""
     place = cast.places["voorbeeld-2007"]
-    with organisation_scope(place.pk):
+    with organisation_scope(place.pk), origin(via="demo", at=AT):
         program = create_program(
             code="mbt-a-2007",
             name="MBT-A 2007",

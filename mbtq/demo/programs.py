@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from mbtq.accounts.models import User
-from mbtq.core.scope import organisation_scope
+from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Organisation
@@ -229,11 +229,12 @@ def _tell_the_year(
     months = [(30 * month, None) for month in range(12, -1, -1)]
     for days_ago, act in sorted([*acts, *months], key=lambda pair: -pair[0]):
         moment = at - timedelta(days=days_ago)
-        if act is None:
-            compute_risks(on=timezone.localdate(moment), at=moment, trigger="night")
-        else:
-            tell, plot, program, what = act
-            tell(cast, plot, program, what, moment, manager)
+        with origin(via="demo", at=moment):
+            if act is None:
+                compute_risks(on=timezone.localdate(moment), at=moment, trigger="night")
+            else:
+                tell, plot, program, what = act
+                tell(cast, plot, program, what, moment, manager)
 
 
 def _rate(

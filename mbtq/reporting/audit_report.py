@@ -12,6 +12,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -59,9 +60,16 @@ class Source:
 
 def source_of(audit: UUID) -> Source | None:
     """The final audit with this id in the open organisation, or None."""
-    found = Audit.objects.filter(
-        organisation_id=current_organisation(), pk=audit, state=AuditState.FINAL
-    ).first()
+    return _source(Audit.objects.filter(organisation_id=current_organisation()), audit)
+
+
+def source_for_centre(audit: UUID) -> Source | None:
+    """The same for an expertise centre, of the organisations under it."""
+    return _source(Audit.objects.filter(organisation__centre_id=current_organisation()), audit)
+
+
+def _source(audits: QuerySet[Audit], audit: UUID) -> Source | None:
+    found = audits.filter(pk=audit, state=AuditState.FINAL).first()
     if found is None or not found.frozen:
         return None
     return Source(found.pk, found.frozen, found.content_hash, found.verification_code)

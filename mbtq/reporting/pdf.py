@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from mbtq.core.fonts import font_directory
 
 VARIANT = "pdf/ua-1"
-CSS = Path(__file__).resolve().parents[2] / "static" / "css"
+STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
 FONTS = {
     "regular": "SourceSansPro-Regular.ttf",
     "semibold": "SourceSansPro-Semibold.ttf",
@@ -25,8 +26,8 @@ FONTS = {
 }
 # Everything that a document may load, besides data inside itself.
 ASSETS: dict[str, Path] = {
-    "asset:tokens.css": CSS / "tokens.css",
-    **{f"asset:{path.name}": path for path in sorted((CSS / "report").glob("*.css"))},
+    "asset:tokens.css": STYLES / "tokens.css",
+    **{f"asset:{path.name}": path for path in sorted((STYLES / "report").glob("*.css"))},
     **{f"asset:{name}.ttf": font_directory() / file for name, file in FONTS.items()},
 }
 TYPES = {".css": "text/css", ".ttf": "font/ttf"}
@@ -56,6 +57,27 @@ class PackagedOnly(URLFetcher):
         raise FatalURLFetchingError(f"A document may not load {url[:80]!r}")
 
 
+def plain_rules() -> CSS:
+    """WeasyPrint's stylesheet for HTML without what our documents never use.
+
+    Its rules for the marks of footnotes and list items match every element, so that each cell of
+    a table carries six styles besides its own: a quarter of the memory of a long annex.
+    """
+    lines = (line for line in UA.splitlines() if not line.startswith(("::footnote-", "::note-")))
+    rules = "\n".join(lines).replace("\n::marker {", "\nli::marker {")
+    return CSS(string=rules, counter_style=UA_COUNTER_STYLE)
+
+
+RULES = plain_rules()
+
+
+class PlainHTML(HTML):
+    """HTML under `plain_rules`: the same pages, in less memory and time."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [RULES]
+
+
 def render(html: str, *, identifier: str) -> tuple[bytes, int]:
     """PDF/UA-1 of a whole HTML document, and how many pages it has.
 
@@ -68,7 +90,7 @@ def render(html: str, *, identifier: str) -> tuple[bytes, int]:
         raise ValueError("A document needs a title and a language.")
     options = {"pdf_variant": VARIANT, "pdf_identifier": identifier.encode()}
     with faults() as found:
-        document = HTML(string=html, url_fetcher=PackagedOnly()).render(**options)
+        document = PlainHTML(string=html, url_fetcher=PackagedOnly()).render(**options)
         made = document.write_pdf(**options)
     if found:
         raise ValueError("; ".join(found)[:500])

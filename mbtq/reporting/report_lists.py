@@ -63,9 +63,27 @@ def annex_of(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
     groups = []
     for domain, text in texts_of(frozen):
         rows = [criterion_row(one) for one in frozen["criteria"] if one["domain"] == domain.value]
+        rows += [outside_row(one) for one in frozen["outside"] if one["domain"] == domain.value]
+        rows.sort(key=lambda row: str(row["id"]))
         if rows:
             groups.append({"name": translated(text["name"]), "rows": rows})
     return groups
+
+
+def outside_row(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A criterion that was not asked, so that a reader does not look for it."""
+    none = _("N/A")
+    return {
+        "id": one["id"],
+        "critical": one["critical"],
+        "title": translated(one["title"]),
+        "norm": translated(one["norm"]),
+        **dict.fromkeys(("first", "second", "consensus"), none),
+        "is_equal": False,
+        "reason": _("Does not apply to this setting or stage."),
+        "notes": [],
+        "is_found": one["status"] == "found",
+    }
 
 
 def criterion_row(one: Mapping[str, Any]) -> dict[str, Any]:

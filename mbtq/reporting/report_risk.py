@@ -32,6 +32,8 @@ def risk_of(frozen: Mapping[str, Any]) -> dict[str, Any] | None:
         "word": {str(key): label for key, label in LEVELS.items()}[risk["level"]],
         "sentence": rule_sentence(risk, model.levels),
         "interval": interval(risk["low"], risk["high"]),
+        "lies": formats.lies(risk["low"], risk["high"]),
+        "span": formats.span(risk["low"], risk["high"]),
         "low_points": formats.points(risk["low"]),
         "high_points": formats.points(risk["high"]),
         "spread_points": formats.points(round(risk["high"] - risk["low"], 9)),

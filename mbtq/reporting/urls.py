@@ -13,6 +13,11 @@ urlpatterns = [
     path(REPORT, views.DocumentDetail.as_view(), name="document-detail"),
     path(f"{REPORT}retry/", views.DocumentRetry.as_view(), name="document-retry"),
     path(f"{REPORT}download/", views.DocumentDownload.as_view(), name="document-download"),
+    path(
+        "c/<slug:organisation>/decisions/<uuid:audit>/",
+        views.CommitteeReport.as_view(),
+        name="committee-report",
+    ),
     path(AUDIT, views.AuditReport.as_view(), name="audit-report"),
     path(f"{AUDIT}make/", views.ReportRequest.as_view(), name="report-request"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from audits.models import Audit
 from mbtq.reporting import services
-from mbtq.reporting.audit_report import context_of, source_of
+from mbtq.reporting.audit_report import Source, context_of, source_for_centre, source_of
 from mbtq.reporting.models import Document, DocumentKind, DocumentState, Problem
 from mbtq.reporting.selectors import (
     after,
@@ -85,6 +85,27 @@ class AuditReport(Page):
         made = {document.language: document for document in mine}
         languages = [(code, name, made.get(code)) for code, name in LANGUAGE_NAMES.items()]
         return self.show({**context_of(source), "audit_row": self.audit, "languages": languages})
+
+
+class CommitteeReport(Page):
+    """The report as the committee reads it before it decides. The file stays inside."""
+
+    permission = Permission.DECISION_VIEW
+    template = "reporting/audit_report.html"
+    space = "centre"
+    source: Source
+
+    def load(self, audit: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        found = source_for_centre(audit)
+        if found is None:
+            raise Http404
+        self.source = found
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("To decide"), reverse("dashboards:decisions", args=[self.slug]))]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(context_of(self.source))
 
 
 class ReportRequest(ActPage):

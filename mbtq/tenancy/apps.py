@@ -6,4 +6,6 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from mbtq.tenancy import guards  # noqa: F401  registers the start-up checks
+        from mbtq.tenancy import guards, tasks  # noqa: F401  guards registers start-up checks
+
+        tasks.register()

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from mbtq.core.forms import DayField
 from mbtq.tenancy.models import Kind, Organisation
 from mbtq.tenancy.roles import ROLES, VISITOR_ROLES
 
@@ -44,6 +45,7 @@ class InviteForm(RolesForm):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=254,
         error_messages={
             "required": _("Fill in the e-mail address to which the invitation goes."),
             "invalid": _("Fill in a whole e-mail address, such as name@organisation.nl."),
@@ -55,10 +57,8 @@ class InviteForm(RolesForm):
         max_length=80,
         required=False,
     )
-    until = forms.DateField(
-        label=_("Last day of the visit"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+    until = DayField(
+        label=_("Last day of the visit"), required=False, help_text=_("Only for a visit.")
     )
     field_order = ("name", "email", "roles", "purpose", "until")
 
@@ -72,11 +72,7 @@ class InviteForm(RolesForm):
 class EndForm(forms.Form):
     """The last day of somebody's access."""
 
-    on = forms.DateField(
-        label=_("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": _("Choose the last day."), "invalid": _("Choose a date.")},
-    )
+    on = DayField(label=_("Last day"), needed=_("Choose the last day."))
 
 
 class AcceptForm(forms.Form):
@@ -103,14 +99,17 @@ class TrailFilter(forms.Form):
 
     person = forms.UUIDField(label=_("Person"), required=False, widget=forms.Select)
     kind = forms.ChoiceField(label=_("What"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], kinds: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.fields["person"].widget.choices = [("", _("Everybody")), *people]
         self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        since, until = found.get("since"), found.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day lies before the first. Choose that day or later."))
+        return found

@@ -108,11 +108,10 @@ class ListPage(Page):
             return self._file(rows)
         after, before = request.GET.get("after", ""), request.GET.get("before", "")
         part = part_of(rows, order=self.column, after=after, before=before)
-        is_whole = not part.before and not part.after
         context = {
             "filter": form,
             "lines": self.lines(part.rows),
-            "total": len(part.rows) if is_whole else rows.count(),
+            "total": rows.count(),
             "chips": self._chips(form, chosen),
             "csv": self._link(format="csv"),
             "previous": self._link(before=part.before) if part.before else "",

@@ -24,6 +24,7 @@ class Member:
     person: User
     organisation: Organisation
     memberships: tuple[Membership, ...]
+    works_elsewhere: bool = False
 
     @property
     def person_id(self) -> UUID:

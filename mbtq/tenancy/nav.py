@@ -12,21 +12,27 @@ from mbtq.tenancy.permissions import Permission as P
 
 @dataclass(frozen=True)
 class Item:
-    """One menu item: its page, the right it needs, the kind of organisation it belongs to."""
+    """One menu item: its page, the right it needs, the kind of organisation it belongs to.
+
+    `role`: only for who has this role, where others with the right have another home.
+    """
 
     label: Promise | str
     page: str
     icon: str
     permission: P
     kind: str = "provider"
+    role: str = ""
 
-    def fits(self, kind: str, permissions: frozenset[P]) -> bool:
-        return self.kind in ("any", kind) and self.permission in permissions
+    def fits(self, kind: str, permissions: frozenset[P], roles: list[str]) -> bool:
+        is_theirs = not self.role or self.role in roles
+        return self.kind in ("any", kind) and self.permission in permissions and is_theirs
 
 
 ITEMS = (
     Item(_("My week"), "dashboards:my-week", "week", P.MY_WEEK_VIEW),
     Item(_("Agenda"), "dashboards:agenda", "agenda", P.AGENDA_VIEW),
+    Item(_("Team board"), "dashboards:team-home", "board", P.TEAM_EDIT, role="team_lead"),
     Item(_("Overview"), "dashboards:organisation-board", "board", P.ORGANISATION_BOARD_VIEW),
     Item(_("Portfolio"), "dashboards:portfolio", "board", P.PORTFOLIO_VIEW, "centre"),
     Item(_("To decide"), "dashboards:decisions", "decide", P.DECISION_VIEW, "centre"),

@@ -21,6 +21,8 @@ from mbtq.core.models import new_id
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Submission
 from mbtq.tenancy.permissions import IN_WORDS, Permission
+from mbtq.tenancy.roles import ROLES
+from mbtq.tenancy.selectors import people_with_role
 from mbtq.trail.services import record
 
 
@@ -64,7 +66,7 @@ class Page(View):
         self.load(**kwargs)
         if not self.may():
             record("page.refused", by=member.person_id, outcome="refused", page=self.template)
-            return render(request, "403.html", {"reason": self.refusal()}, status=403)
+            return render(request, "403.html", self.refused(), status=403)
         return super().dispatch(request, *args, **kwargs)
 
     def may(self) -> bool:
@@ -75,6 +77,23 @@ class Page(View):
         """Says what the page needs, in words."""
         return _("For this page you need the right: %(right)s.") % {
             "right": str(IN_WORDS[self.permission])
+        }
+
+    def refused(self) -> dict[str, Any]:
+        """What the page is, who may see it, and whom to ask."""
+        found: dict[str, Any] = {"frame": "base_app.html", "reason": self.refusal()}
+        if self.member.may(self.permission):
+            return found  # the role is right; a fact about the object decided
+        kind = self.member.organisation.kind
+        roles = [role for role in ROLES.values() if self.permission in role.permissions]
+        givers = [
+            role.code for role in ROLES.values() if Permission.MEMBER_MANAGE in role.permissions
+        ]
+        organisation = self.member.organisation.pk
+        return {
+            **found,
+            "roles": [role.name for role in roles if role.kind == kind],
+            "people": people_with_role(organisation, *givers, on=self.today),
         }
 
     def load(self, **kwargs: Any) -> None:
@@ -168,14 +187,22 @@ class FormPage(Page):
         try:
             with transaction.atomic():
                 row = Submission.objects.create(
-                    organisation=organisation, key=key, person=self.member.person, sent_at=self.at
+                    organisation=organisation,
+                    key=key,
+                    person=self.member.person,
+                    sent_at=self.at,
+                    path=self.request.path[:300],
                 )
             return row, True
         except IntegrityError:
             return Submission.objects.filter(organisation=organisation, key=key).first(), False
 
     def _again(self, submission: Submission | None) -> HttpResponse:
-        if submission is None or submission.person_id != self.member.person_id:
+        if (
+            submission is None
+            or submission.person_id != self.member.person_id
+            or submission.path != self.request.path[:300]
+        ):
             raise PermissionDenied(_("This form belongs to somebody else."))
         clock = timezone.localtime(submission.sent_at).strftime("%H:%M")
         messages.info(self.request, _("This was already saved at %(clock)s.") % {"clock": clock})

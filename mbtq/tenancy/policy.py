@@ -27,7 +27,9 @@ class SharedRows(RowPolicy):
     def policies(self) -> list[Policy]:
         found = [*super().policies(), Policy("centre", "SELECT", (CENTRE,), OF_THE_CENTRE)]
         if self.centre_adds:
-            found.append(Policy("centre_adds", "INSERT", (CENTRE,), check=OF_THE_CENTRE))
+            # What narrows the application's adding narrows the centre's too.
+            check = f"{OF_THE_CENTRE} AND ({self.insertable or 'true'})"
+            found.append(Policy("centre_adds", "INSERT", (CENTRE,), check=check))
         return found
 
     def deconstruct(self) -> Any:
@@ -38,7 +40,8 @@ class SharedRows(RowPolicy):
 class MembershipRows(RowPolicy):
     """Visible to the organisation, and to the person before any scope is open.
 
-    The centre reads its own members and the visits of its auditors, and opens such visits.
+    The centre reads its own members and the visits of its auditors; it opens such visits, with
+    no other role, and ends them, today at the latest.
     """
 
     def policies(self) -> list[Policy]:
@@ -48,7 +51,12 @@ class MembershipRows(RowPolicy):
             Policy("reads", "SELECT", (APP, OWNER, CENTRE), own),
             Policy("writes", "ALL", (APP, OWNER), IN_ORGANISATION, IN_ORGANISATION),
             Policy("centre_reads", "SELECT", (CENTRE,), visit),
-            Policy("centre_adds", "INSERT", (CENTRE,), check=visit),
+            Policy(
+                "centre_adds", "INSERT", (CENTRE,), check=f"({visit} AND roles <@ '{{auditor}}')"
+            ),
+            Policy(
+                "centre_ends", "UPDATE", (CENTRE,), visit, f"({visit} AND until <= CURRENT_DATE)"
+            ),
             Policy("backup", "SELECT", (BACKUP,), "true"),
         ]
 

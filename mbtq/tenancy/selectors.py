@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mbtq.accounts.models import User
+from mbtq.accounts.models import User, without_secrets
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Invitation, Membership, Organisation
 
@@ -28,8 +28,15 @@ def memberships_of(person: User, *, on: date) -> QuerySet[Membership]:
 
 def member_of(person: User, slug: str, *, on: date) -> Member | None:
     """The person in that organisation, or None for a stranger and for an unknown organisation."""
-    found = list(memberships_of(person, on=on).filter(organisation__slug=slug))
-    return Member(person, found[0].organisation, tuple(found)) if found else None
+    elsewhere = Membership.objects.filter(valid_on(on), person=person).exclude(
+        organisation=OuterRef("organisation")
+    )
+    places = memberships_of(person, on=on).filter(organisation__slug=slug)
+    found = list(places.annotate(works_elsewhere=Exists(elsewhere)))
+    if not found:
+        return None
+    here = found[0]
+    return Member(person, here.organisation, tuple(found), here.works_elsewhere)
 
 
 def members_of(organisation: UUID) -> QuerySet[Membership]:
@@ -37,8 +44,15 @@ def members_of(organisation: UUID) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(organisation_id=organisation)
         .select_related("person")
+        .defer(*without_secrets("person"))
         .order_by("person__name", "id")
     )
+
+
+def people_with_role(organisation: UUID, *roles: str, on: date) -> list[User]:
+    """The organisation's own people who hold one of these roles that day: whom to ask."""
+    found = members_of(organisation).filter(valid_on(on), purpose="", roles__overlap=list(roles))
+    return [row.person for row in found[:3]]
 
 
 def open_invitations(organisation: UUID) -> QuerySet[Invitation]:

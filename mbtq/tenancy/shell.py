@@ -12,7 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from mbtq.accounts.middleware import has_second_factor
+from mbtq.accounts.models import User
+from mbtq.core.version import version
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.nav import BOTTOM, ITEMS, Item
 
@@ -52,6 +56,40 @@ class Shell:
         return bool(settings.DEMO)
 
     @property
+    def version(self) -> str:
+        return version()
+
+    def about_url(self, topic: str) -> str:
+        """One of the pages about the product, inside the organisation when one is open."""
+        if self.member is None:
+            return reverse(f"tenancy:{topic}")
+        return reverse(f"tenancy:{topic}-here", args=[self.member.organisation.slug])
+
+    @property
+    def help_url(self) -> str:
+        return self.about_url("help")
+
+    @property
+    def foot_links(self) -> list[dict[str, Any]]:
+        labels = {
+            "help": _("Help"), "accessibility": _("Accessibility"), "privacy": _("Privacy"),
+        }  # fmt: skip
+        return [{"label": label, "url": self.about_url(key)} for key, label in labels.items()]
+
+    @property
+    def demo_accounts(self) -> list[str]:
+        """For the sign-in page of the demonstration."""
+        if not self.is_demo:
+            return []
+        found = User.objects.filter(is_demo=True, is_active=True).order_by("email")
+        return sorted(found.values_list("email", flat=True), key=lambda mail: mail.split("@")[::-1])
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether nothing else opens before a second step is set up."""
+        return self.person is not None and not has_second_factor(self.request)
+
+    @property
     def language(self) -> str:
         return (get_language() or "nl")[:2]
 
@@ -86,15 +124,16 @@ class Shell:
 
     @property
     def can_switch(self) -> bool:
-        """The chooser itself knows whether there is a choice; the link is always right."""
-        return self.member is not None
+        """Somebody with one place has nothing to choose."""
+        return self.member is not None and self.member.works_elsewhere
 
     @cached_property
     def nav(self) -> list[Link]:
         if self.member is None:
             return []
         kind = self.member.organisation.kind
-        items = [item for item in ITEMS if item.fits(kind, self.member.permissions)]
+        mine = self.member
+        items = [one for one in ITEMS if one.fits(kind, mine.permissions, mine.role_codes)]
         return [self._link(item) for item in items]
 
     @property

@@ -18,10 +18,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from mbtq.celery import app
 from mbtq.core.models import Heartbeat
-from mbtq.core.scope import ScopeRefused, current_organisation, organisation_scope, origin
+from mbtq.core.scope import ScopeRefused, organisation_scope, origin
 from mbtq.tenancy.models import Organisation, Outbox
-from mbtq.tenancy.services.outbox import due_work, nudge
+from mbtq.tenancy.services.outbox import due_work, nudge, request_work
 from mbtq.trail.chain import chain_events
 from mbtq.trail.checkpoints import write_checkpoint
 
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ATTEMPTS = 3
 BACKOFF = timedelta(seconds=20)
-# Registered by the apps above: what must be asked for each night, per organisation.
+# Registered by the apps above: outbox tasks that each night asks for, per organisation.
 NIGHTLY: list[str] = []
 
 
@@ -176,17 +177,24 @@ def nightly() -> bool:
         if last.beaten_at >= start:
             return False
         Heartbeat.objects.filter(queue="nightly").update(beaten_at=timezone.now())
-    for organisation in Organisation.objects.filter(closed_on=None).values_list("pk", flat=True):
-        night_work.delay(organisation_id=str(organisation))
+        # In the outbox, together with the mark that it was done: a broker that is away loses none.
+        for organisation in Organisation.objects.filter(closed_on=None):
+            for task in (NightWork.name, *NIGHTLY):
+                request_work(task, organisation=organisation.pk, subject=organisation.pk)
     return True
 
 
-@shared_task(base=TenantTask, name="mbtq.tenancy.tasks.night_work", bind=True)
-def night_work(self: TenantTask) -> None:
-    """The night work of the open organisation: checkpoint, then what the apps registered."""
+class NightWork(OutboxTask):
+    """The night work of one organisation: its trail is chained and the head kept outside."""
 
-    organisation = current_organisation()
-    chain_events()
-    write_checkpoint(organisation, at=timezone.now())
-    for task in NIGHTLY:
-        self.app.send_task(task, kwargs={"organisation_id": str(organisation)})
+    name = "mbtq.tenancy.tasks.night_work"
+
+    def work(self, organisation: UUID, subject: UUID) -> None:
+        with organisation_scope(organisation):
+            chain_events()
+            write_checkpoint(organisation, at=timezone.now())
+
+
+def register() -> None:
+    """Makes the outbox tasks known to Celery."""
+    app.register_task(NightWork())

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from mbtq.tenancy.views.about import Accessibility, Help, Privacy, about
+from mbtq.tenancy.views.invitations import InvitationAgain, InvitationWithdraw
 from mbtq.tenancy.views.people import (
     MemberEnd,
     MemberInvite,
@@ -12,6 +14,7 @@ from mbtq.tenancy.views.places import Home, accept, choose
 from mbtq.tenancy.views.trail import TrailList
 
 app_name = "tenancy"
+INVITATION = "o/<slug:organisation>/members/invitations/<uuid:invitation>/"
 urlpatterns = [
     path("o/", choose, name="choose"),
     path("accounts/invitation/<str:token>/", accept, name="invitation"),
@@ -34,6 +37,18 @@ urlpatterns = [
         SecondFactorReset.as_view(),
         name="second-factor-reset",
     ),
+    path(f"{INVITATION}again/", InvitationAgain.as_view(), name="invitation-again"),
+    path(f"{INVITATION}withdraw/", InvitationWithdraw.as_view(), name="invitation-withdraw"),
+    path("help/", about, {"topic": "help"}, name="help"),
+    path("accessibility/", about, {"topic": "accessibility"}, name="accessibility"),
+    path("privacy/", about, {"topic": "privacy"}, name="privacy"),
+    path("o/<slug:organisation>/help/", Help.as_view(), name="help-here"),
+    path(
+        "o/<slug:organisation>/accessibility/",
+        Accessibility.as_view(),
+        name="accessibility-here",
+    ),
+    path("o/<slug:organisation>/privacy/", Privacy.as_view(), name="privacy-here"),
     path("o/<slug:organisation>/settings/roles/", RoleList.as_view(), name="roles"),
     path("o/<slug:organisation>/trail/", TrailList.as_view(), name="trail"),
 ]

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from mbtq.core.models import first_id_at
 from mbtq.core.scope import current_organisation
 from mbtq.trail.models import TrailEvent, TrailLink
 
@@ -47,13 +49,16 @@ def link_hash(previous: str, sequence: int, event: TrailEvent) -> str:
     return hashlib.sha256(head + canonical(event)).hexdigest()
 
 
-def unchained(since: datetime | None = None) -> Any:
-    """Events without a link, oldest first; `since` bounds the search in a long trail."""
+def unchained(since: UUID | None = None) -> Any:
+    """Events without a link, oldest first; `since` bounds the search in a long trail.
+
+    By id, which holds the moment of writing whatever the event says about its own time.
+    """
     linked = TrailLink.objects.filter(
         organisation_id=OuterRef("organisation_id"), event_id=OuterRef("id")
     )
     events = TrailEvent.objects.filter(~Exists(linked), organisation_id=current_organisation())
-    return (events.filter(recorded_at__gte=since) if since else events).order_by("id")
+    return (events.filter(id__gte=since) if since else events).order_by("id")
 
 
 def chain_events() -> int:
@@ -83,12 +88,12 @@ def chain_events() -> int:
     return len(links)
 
 
-def _search_from(head: TrailLink | None) -> datetime | None:
-    """An event is committed at most a task's time limit after it was recorded."""
+def _search_from(head: TrailLink | None) -> UUID | None:
+    """An event is committed at most a task's time limit after it was written."""
     if head is None:
         return None
-    last = TrailEvent.objects.filter(id=head.event_id).values_list("recorded_at", flat=True).first()
-    return last - LONGEST_TRANSACTION if last else None
+    written = datetime.fromtimestamp((head.event_id.int >> 80) / 1000, UTC)
+    return first_id_at(written - LONGEST_TRANSACTION)
 
 
 @dataclass
@@ -116,19 +121,29 @@ def verify_chain(*, at: datetime, checkpoints: Iterable[dict[str, Any]] = ()) ->
     report = ChainReport()
     organisation = current_organisation()
     known = {int(point["sequence"]): point["hash"] for point in checkpoints}
-    events = {event.id: event for event in TrailEvent.objects.filter(organisation_id=organisation)}
-    for link in TrailLink.objects.filter(organisation_id=organisation).order_by("sequence"):
-        _verify_link(link, events.get(link.event_id), report)
+    for link, event in _links(organisation):
+        _verify_link(link, event, report)
         expected = known.pop(link.sequence, link.hash)
         if expected != link.hash:
             report.faults.append(f"Link {link.sequence} differs from its checkpoint.")
     for sequence in sorted(known):
         report.faults.append(f"The chain ends before checkpoint {sequence}.")
-    overdue = unchained().filter(recorded_at__lt=at - OVERDUE)
+    overdue = unchained().filter(id__lt=first_id_at(at - OVERDUE))
     report.waiting = unchained().count()
     if late := overdue.count():
         report.faults.append(f"{late} events have waited over two minutes for their link.")
     return report
+
+
+def _links(organisation: UUID) -> Iterator[tuple[TrailLink, TrailEvent | None]]:
+    """Every link with its event, in order; a trail of years is not held in memory at once."""
+    links = TrailLink.objects.filter(organisation_id=organisation).order_by("sequence")
+    events = TrailEvent.objects.filter(organisation_id=organisation)
+    done = 0
+    while batch := list(links.filter(sequence__gt=done)[:BATCH]):
+        found = events.in_bulk([link.event_id for link in batch])
+        yield from ((link, found.get(link.event_id)) for link in batch)
+        done = batch[-1].sequence
 
 
 def _verify_link(link: TrailLink, event: TrailEvent | None, report: ChainReport) -> None:

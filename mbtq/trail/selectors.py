@@ -8,7 +8,7 @@ from uuid import UUID
 
 from mbtq.core.scope import current_organisation
 from mbtq.trail.models import TrailEvent
-from mbtq.trail.sentences import sentence
+from mbtq.trail.sentences import sentence, way
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Row:
     object_id: UUID | None
     outcome: str
     via: str
+    way: str
     address: str
 
 
@@ -69,5 +70,6 @@ def _row(event: TrailEvent) -> Row:
         object_id=event.object_id,
         outcome=event.outcome,
         via=event.via,
+        way=way(event.via),
         address=event.address,
     )

@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "member.joined": Kind(C, _("Accepted an invitation")),
     "member.changed": Kind(U, _("Changed somebody's roles")),
     "member.ended": Kind(U, _("Ended somebody's access")),
+    "invitation.renewed": Kind(U, _("Sent an invitation once more")),
     "invitation.withdrawn": Kind(D, _("Withdrew an invitation")),
     "visit.opened": Kind(C, _("Opened access for a visitor")),
     "visit.ended": Kind(U, _("Ended a visitor's access")),
@@ -112,3 +113,17 @@ KINDS: dict[str, Kind] = {
 def sentence(kind: str) -> str:
     """The sentence in the reader's language; an unknown kind (of a later version) shows itself."""
     return str(KINDS[kind].sentence) if kind in KINDS else kind
+
+
+WAYS: dict[str, Promise | str] = {
+    "web": _("in the browser"),
+    "task": _("by the system"),
+    "command": _("on the command line"),
+    "api": _("by a connected system"),
+    "demo": _("with the demo data"),
+}
+
+
+def way(via: str) -> str:
+    """From where an event came, in the reader's language."""
+    return str(WAYS.get(via, via))

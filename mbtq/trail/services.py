@@ -40,7 +40,7 @@ def record(
     origin = current_origin()
     TrailEvent.objects.create(
         organisation_id=organisation or current_organisation(),
-        recorded_at=timezone.now(),
+        recorded_at=origin.at or timezone.now(),
         kind=kind,
         action=action,
         outcome=outcome,

@@ -19,7 +19,7 @@ class PublicCode(Row):
     """What the public page shows for one code. Only the hash of the code is stored."""
 
     rows = Rows.OUTSIDE
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE (status, status_on)"
 
     code_hash = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=30)  # audit_report

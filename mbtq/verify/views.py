@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,8 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("verify:code", code=typed)
     context: dict[str, object] = {"code": letters_of(code), "at": timezone.now()}
     status = 200
+    if not code and "code" in request.GET:
+        context["error"], status = _("Fill in the code that stands on the report."), 422
     if code:
         if allows("verify", request.META.get("REMOTE_ADDR", ""), a_minute=CHECKS_A_MINUTE):
             found = find_code(code)

@@ -9,25 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# What the browser's date field sends, and what people type where there is none.
-DAY_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d/%m/%y")
-Words = Any  # text, or text that is translated when it is shown
-CHOOSE, CHOOSE_DAY = _("Choose"), _("Choose a date.")
+from mbtq.core.forms import DayField, Words
 
+__all__ = ["DayField", "PickField", "RowField", "TextField", "not_after"]
 
-class DayField(forms.DateField):
-    """A date; `needed` is the sentence for a date that is left out."""
-
-    def __init__(self, *, needed: Words = CHOOSE_DAY, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=DAY_FORMATS,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={
-                "required": needed,
-                "invalid": _("Fill in a date as 20-11-2026."),
-            },
-            **kwargs,
-        )
+CHOOSE = _("Choose")
 
 
 class TextField(forms.CharField):

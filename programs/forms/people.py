@@ -107,6 +107,11 @@ class LeaveForm(WithRows):
     on = DayField(label=_("Last day"), needed=_("Choose the last day of work."))
     successor = RowField(label=_("Who takes over?"), required=False, empty=_("Nobody"))
 
+    def __init__(self, *args: Any, passes_on: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not passes_on:
+            del self.fields["successor"]
+
 
 class CredentialForm(forms.Form):
     kind = PickField(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs.forms.fields import DayField, PickField, TextField, not_after
@@ -123,7 +124,7 @@ class StageForm(DatedForm):
 
     stage = forms.TypedChoiceField(
         label=_("New stage"),
-        choices=STAGE_CHOICES,
+        choices=[(number, format_lazy("{} {}", number, name)) for number, name in STAGE_CHOICES],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the new stage.")},

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from programs.choices import DETERMINANT_IDS
 from programs.forms.fields import TextField
 from programs.forms.programs import DatedForm
-from programs.labels import DETERMINANT_QUESTIONS, DETERMINANTS, choices
+from programs.labels import (
+    DETERMINANT_ENDS,
+    DETERMINANT_QUESTIONS,
+    DETERMINANTS,
+    choices,
+)
 from programs.risk.case import KEYS, Rating
 
 UNKNOWN = "unknown"
@@ -50,9 +55,10 @@ class RateForm(DatedForm):
             )
 
     @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Answer and evidence of each determinant, in order."""
-        return [(self[key], self[f"evidence_{key}"]) for key in KEYS]
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, tuple[Any, Any]]]:
+        """Answer and evidence of each determinant, in order, and what its two ends look like."""
+        ends = {str(key): words for key, words in DETERMINANT_ENDS.items()}
+        return [(self[key], self[f"evidence_{key}"], ends[key]) for key in KEYS]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -60,7 +66,7 @@ class RateForm(DatedForm):
             if found.get(f"evidence_{key}") and key in found and not found[key]:
                 self.add_error(key, _("Choose a value to go with what you wrote, or unknown."))
         if not self.errors and not self.ratings:
-            self.add_error(None, _("Rate at least one factor; the others may stay open."))
+            self.add_error(KEYS[0], _("Rate at least one factor; the others may stay open."))
         return found
 
     @property

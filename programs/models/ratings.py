@@ -19,7 +19,7 @@ class DeterminantRating(SharedModel):
     security. Both ends empty means unknown; ends that differ mean mixed.
     """
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE (withdrawn_at)"
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="ratings")
     determinant = models.CharField(max_length=30, choices=choices(DETERMINANTS))
@@ -54,7 +54,7 @@ class DeterminantRating(SharedModel):
 class ChangeEvent(SharedModel):
     """A change around a program that raises its risk for twelve months."""
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE (withdrawn_at)"
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=choices(EVENTS))

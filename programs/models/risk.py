@@ -34,8 +34,9 @@ class RiskModel(Row):
 class RiskScore(SharedModel):
     """The risk signal of one program at one moment. Append-only.
 
-    `inputs` is the case and `result` the outcome as `programs.risk` gives them; `sources` the ids
-    of the ratings and events that went in. Shares of 1, rounded to nine decimals.
+    `inputs` is the case as `programs.risk` reads it and `informants` what stands behind its
+    ratings; with the model they give everything else again, such as what each determinant adds.
+    Shares of 1, rounded to nine decimals.
     """
 
     app_may = APPEND_ONLY
@@ -46,7 +47,6 @@ class RiskScore(SharedModel):
     model = models.ForeignKey(RiskModel, on_delete=models.PROTECT, related_name="+")
     inputs = models.JSONField()
     informants = models.JSONField()
-    result = models.JSONField()
     risk_low = models.FloatField()
     risk_high = models.FloatField()
     coverage = models.FloatField()

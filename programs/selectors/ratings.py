@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.permissions import Permission
 from programs.models import ChangeEvent, DeterminantRating, Program, RiskScore
 from programs.risk.case import Mixed, Rating
 from programs.risk.informants import Informant
@@ -19,8 +18,6 @@ from programs.risk.months import months_before
 
 # Ratings of over a year are kept in the reckoning for a while, to say that they expired.
 KEPT_MONTHS = 36
-EVENT_MONTHS = 12
-QUARTER = 3
 
 
 def rating_of(row: DeterminantRating) -> Rating:
@@ -42,7 +39,7 @@ def latest_ratings(programs: Iterable[UUID], *, on: date) -> QuerySet[Determinan
             rated_on__gte=months_before(on, KEPT_MONTHS),
         )
         .annotate(who=Coalesce("informant_id", "id"))
-        .order_by("program_id", "determinant", "who", "-rated_on", "-recorded_at")
+        .order_by("program_id", "determinant", "who", "-rated_on", "-recorded_at", "-id")
         .distinct("program_id", "determinant", "who")
     )
 
@@ -60,11 +57,10 @@ def informants_of(
 
 
 def ratings_seen_by(member: Member, program: Program) -> QuerySet[DeterminantRating]:
-    """All ratings for who sees the factors, else only those of the member."""
-    found = ratings_of(program)
-    if member.may(Permission.RISK_DETAIL_VIEW):
-        return found
-    return found.filter(informant_id=member.person_id)
+    """One's own. What others said is shown together only, as median and spread: with one program
+    lead per program a role is a name, and who is not sure of that answers less honestly.
+    """
+    return ratings_of(program).filter(informant_id=member.person_id)
 
 
 def ratings_of(program: Program) -> QuerySet[DeterminantRating]:
@@ -75,44 +71,18 @@ def ratings_of(program: Program) -> QuerySet[DeterminantRating]:
     return found.select_related("informant").order_by("-rated_on", "-recorded_at")
 
 
-def events_around(programs: Iterable[UUID], *, on: date) -> QuerySet[ChangeEvent]:
-    """Change events of the twelve months up to `on`, oldest first."""
-    return ChangeEvent.objects.filter(
-        organisation_id=current_organisation(),
-        program__in=list(programs),
-        withdrawn_at=None,
-        on__lte=on,
-        on__gte=months_before(on, EVENT_MONTHS),
-    ).order_by("on", "id")
-
-
 def events_of(program: Program) -> QuerySet[ChangeEvent]:
     """All change events of a program, newest first."""
     found = ChangeEvent.objects.filter(organisation_id=current_organisation(), program=program)
     return found.filter(withdrawn_at=None).order_by("-on")
 
 
-def scores_before(programs: Iterable[UUID], *, on: date) -> dict[UUID, list[RiskScore]]:
-    """Per program the score of a quarter ago and the one of two quarters ago, where they exist."""
-    found: dict[UUID, list[RiskScore]] = {}
-    for quarters in (1, 2):
-        rows = (
-            RiskScore.objects.filter(
-                organisation_id=current_organisation(),
-                program__in=list(programs),
-                on__lte=months_before(on, quarters * QUARTER),
-            )
-            .order_by("program_id", "-computed_at")
-            .distinct("program_id")
-        )
-        for row in rows:
-            held = found.setdefault(row.program_id, [])
-            if not held or held[-1].pk != row.pk:
-                held.append(row)
-    return found
-
-
 def scores_of(program: Program) -> QuerySet[RiskScore]:
     """The history of a program's risk, newest first."""
     found = RiskScore.objects.filter(organisation_id=current_organisation(), program=program)
     return found.select_related("model").order_by("-computed_at")
+
+
+def score_on(program: Program, on: date) -> RiskScore | None:
+    """The score that held on that day, None before the first."""
+    return scores_of(program).filter(on__lte=on).first()

@@ -1,4 +1,4 @@
-"""What the risk page shows: the stored score, taken apart. Nothing is scored here.
+"""What the risk page shows: the stored score, taken apart.
 
 `stored_model` and `stored_result` bring back what was stored, so that a page explains a score with
 the model that made it, also after a newer version was loaded.
@@ -7,24 +7,31 @@ the model that made it, also after a newer version was loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.models import Outbox
-from programs.choices import DETERMINANT_IDS, RiskLevel
+from programs.choices import DETERMINANT_IDS, RiskLevel, Trend
 from programs.models import ChangeEvent, Program, ProgramRisk, RiskModel, RiskScore
-from programs.risk.case import KEYS, Case, Event, Rating
+from programs.risk.case import KEYS, Case, Rating
 from programs.risk.explaining import Explanation, disagreement, levers, reasons
 from programs.risk.informants import combine
 from programs.risk.months import months_before, older_than
 from programs.risk.scoring import Result
+from programs.risk.scoring import score as score_case
 from programs.risk.trend import Comparison, compare
 from programs.risk_model import Ageing, KnockOut, Levels, Model
 from programs.selectors.lists import risk_of
-from programs.selectors.ratings import events_of, informants_of, latest_ratings, scores_of
+from programs.selectors.ratings import (
+    events_of,
+    informants_of,
+    latest_ratings,
+    score_on,
+    scores_of,
+)
 
 # The name of the task that computes one program's risk; `programs.services.risk` asks for it.
 TASK = "programs.tasks.recompute_program"
@@ -133,25 +140,28 @@ def stored_model(row: RiskModel) -> Model:
 
 
 def stored_result(score: RiskScore) -> Result:
-    """The result as it was stored; nothing is computed again."""
-    found: dict[str, Any] = score.result
-    events = (Event(e["kind"], date.fromisoformat(e["on"])) for e in found["events_counted"])
-    return Result(
-        case=Case.from_plain(score.inputs, step=QUARTER_STEP),
-        risk_low=found["risk_low"],
-        risk_high=found["risk_high"],
-        risk_known=found["risk_known"],
-        coverage=found["coverage"],
-        level=RiskLevel(found["level"]),
-        rule=found["rule"],
-        raised_by_event=found["raised_by_event"],
-        knock_outs=tuple(found["knock_outs"]),
-        contributions=found["contributions"],
-        collect_next=tuple(found["collect_next"]),
-        events_counted=tuple(events),
-        model=found["model"],
-        model_version=found["model_version"],
+    """The figures as they were stored, with what follows from the stored inputs and model.
+
+    What follows is what each determinant adds, the rule that decided and what to collect.
+    """
+    case = Case.from_plain(score.inputs, step=QUARTER_STEP)
+    return replace(
+        score_case(case, stored_model(score.model)),
+        risk_low=score.risk_low,
+        risk_high=score.risk_high,
+        coverage=score.coverage,
+        level=RiskLevel(score.level),
+        knock_outs=tuple(score.knock_outs),
     )
+
+
+def trend_on(score: RiskScore, on: date) -> Trend:
+    """The trend of a program whose score this was on that day, over the two quarters before."""
+    quarter, half_year = (score_on(score.program, months_before(on, back)) for back in (3, 6))
+    if quarter is None or half_year is None or quarter == half_year:
+        return Trend.TOO_FEW
+    before, previous, current = map(stored_result, (half_year, quarter, score))
+    return compare(previous, current, before=before).trend
 
 
 def _factor(key: str, score: RiskScore, result: Result, model: Model, today: date) -> Factor:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mbtq.accounts.models import User
 from mbtq.core.errors import DomainError
+from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
@@ -98,6 +99,8 @@ def assign(
     """Gives somebody a place in a team. Raises `Overlaps` for the same role at the same time."""
     if until is not None and until < since:
         raise DomainError(_("The last day lies before the first."), field="until")
+    # Kept from others: two people may give the same place, or end the team, at once.
+    team, practitioner = held(team), held(practitioner)
     _check_period(practitioner, team, since, until)
     same = Assignment.objects.filter(practitioner=practitioner, team=team, role=role)
     for other in same:
@@ -136,6 +139,7 @@ def _check_period(practitioner: Practitioner, team: Team, since: date, until: da
 @transaction.atomic
 def end_assignment(*, assignment: Assignment, on: date, by: Actor) -> None:
     """Ends a place in a team; `on` is the last day."""
+    assignment = held(assignment)
     if on < assignment.since:
         raise DomainError(_("The last day lies before the first."), field="on")
     if assignment.until is not None and on > assignment.until:
@@ -153,6 +157,7 @@ def hand_over(
     """
     if to.pk == practitioner.pk:
         raise DomainError(_("Choose somebody else to take over."), field="successor")
+    practitioner, to = _both_held(practitioner, to)
     first = after + timedelta(days=1)
     if to.started_on > first or (to.ended_on is not None and to.ended_on < first):
         raise DomainError(_("The successor does not work here on that day."), field="successor")
@@ -167,6 +172,13 @@ def hand_over(
         teams=[row.team_id for row in passed],
     )
     return passed
+
+
+def _both_held(first: Practitioner, second: Practitioner) -> tuple[Practitioner, Practitioner]:
+    """Always in the same order, so that two hand-overs never wait for each other."""
+    rows = Practitioner.objects.select_for_update().filter(pk__in=[first.pk, second.pk])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    return found[first.pk], found[second.pk]
 
 
 def _pass_on(carried: Assignment, to: Practitioner, first: date) -> Assignment:
@@ -198,6 +210,10 @@ def end_practitioner(
     *, practitioner: Practitioner, on: date, successor: Practitioner | None = None, by: Actor
 ) -> None:
     """Somebody leaves: work is handed over first, then every place in a team ends on that day."""
+    if successor is not None and successor.pk != practitioner.pk:
+        practitioner, successor = _both_held(practitioner, successor)
+    else:
+        practitioner = held(practitioner)
     if practitioner.ended_on is not None:
         raise DomainError(_("This person has left already."), field="on")
     if on < practitioner.started_on:
@@ -250,6 +266,7 @@ def record_credential(
 @transaction.atomic
 def end_credential(*, credential: Credential, on: date, by: Actor) -> None:
     """A qualification ends earlier than it was recorded."""
+    credential = held(credential)
     if on < credential.since:
         raise DomainError(_("The last day lies before the first."), field="on")
     if credential.until is not None and on > credential.until:

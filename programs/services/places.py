@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
@@ -135,10 +136,10 @@ def create_team(
     *, program: Program, name: str, started_on: date, site: Site | None = None, by: Actor
 ) -> Team:
     """Adds a team to a program."""
-    if program.status == ProgramStatus.STOPPED:
-        raise DomainError(_("This program has stopped already."), field="program")
     try:
         with transaction.atomic():
+            if held(program).status == ProgramStatus.STOPPED:
+                raise DomainError(_("This program has stopped already."), field="program")
             team = Team.objects.create(
                 organisation_id=current_organisation(),
                 program=program,
@@ -165,6 +166,7 @@ def change_team(*, team: Team, name: str, site: Site | None, by: Actor) -> None:
 @transaction.atomic
 def end_team(*, team: Team, on: date, by: Actor) -> None:
     """Ends a team and the assignments in it, those with a later last day too; `on` is the last."""
+    team = held(team)
     if team.ended_on is not None:
         raise DomainError(_("This team has ended already."), field="on")
     if on < team.started_on:

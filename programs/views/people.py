@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from mbtq.core import formats
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -22,7 +26,7 @@ from programs.forms.people import (
     PractitionerFilter,
     PractitionerForm,
 )
-from programs.models import Credential, Practitioner
+from programs.models import Assignment, Credential, Practitioner
 from programs.people_words import holding_words, places_words
 from programs.selectors.lists import (
     PersonLine,
@@ -128,11 +132,18 @@ class PractitionerDetail(PersonPage):
             {"holding": one, "words": holding_words(one)}
             for one in holdings_of(self.person, on=self.today)
         ]
+        found = places_of(self.person)
+        has_left = self.person.ended_on is not None
         places = [
-            {"place": one, "is_running": one.until is None or one.until >= self.today}
-            for one in places_of(self.person)
+            {
+                "place": one,
+                "can_end": not has_left and (one.until is None or one.until > self.today),
+                "is_over": one.until is not None and one.until < self.today,
+            }
+            for one in found
         ]
-        return self.show({"person": self.person, "places": places, "holdings": holdings})
+        context = {"person": self.person, "places": places, "holdings": holdings}
+        return self.show(context | {"passes_on": bool(carried_among(found, self.today))})
 
 
 class PractitionerCreate(FormPage):
@@ -176,6 +187,12 @@ class PractitionerChange(PersonPage, FormPage):
         return Answer(self.person_url, _("The practitioner is changed."))
 
 
+def carried_among(places: list[Assignment], on: date) -> list[Assignment]:
+    """The running places that somebody else must take over."""
+    running = [one for one in places if one.until is None or one.until >= on]
+    return [one for one in running if one.role in people.CARRIED_ROLES]
+
+
 class HandingOver(PersonPage, FormPage):
     """Leaving and handing over: both show what passes on."""
 
@@ -187,8 +204,12 @@ class HandingOver(PersonPage, FormPage):
         running = [
             one for one in places_of(self.person) if one.until is None or one.until >= self.today
         ]
-        carried = [one for one in running if one.role in people.CARRIED_ROLES]
-        return {"person": self.person, "places": running, "carried": carried}
+        return {"person": self.person, "places": running, "carried": self.carried}
+
+    @cached_property
+    def carried(self) -> list[Assignment]:
+        """What somebody must take over."""
+        return carried_among(places_of(self.person), self.today)
 
 
 class PractitionerLeave(HandingOver):
@@ -198,10 +219,23 @@ class PractitionerLeave(HandingOver):
     def initial(self) -> dict[str, Any]:
         return {"on": self.today}
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return super().form_kwargs() | {"passes_on": bool(self.carried)}
+
     def save(self, form: LeaveForm) -> Answer:
+        ending = len(self.context()["places"])
         people.end_practitioner(practitioner=self.person, by=self.member, **form.cleaned_data)
-        said = _("Recorded. Access of the account ends separately, under Members.")
-        return Answer(self.person_url, said if self.person.person_id else _("Recorded."))
+        words = {"name": self.person.name, "day": formats.daytext(form.cleaned_data["on"])}
+        said = _("Recorded: the last day of %(name)s is %(day)s.") % words
+        if ending:
+            said += " " + ngettext(
+                "%(n)s place in a team ends that day.",
+                "%(n)s places in teams end that day.",
+                ending,
+            ) % {"n": ending}
+        if self.person.person_id:
+            said += " " + _("Access of the account ends separately, under Members.")
+        return Answer(self.person_url, said)
 
 
 class PractitionerHandOver(HandingOver):

@@ -61,7 +61,7 @@ class ProgramRate(ProgramFormPage):
 
 
 class RatingList(ProgramPage, ListPage):
-    """Who sees the factors sees all ratings by role and date, never by name; others their own."""
+    """One's own ratings; who sees the factors also sees what all say together."""
 
     permission = Permission.RISK_VIEW
     template = "programs/rating_list.html"
@@ -87,8 +87,7 @@ class RatingList(ProgramPage, ListPage):
                 "row": row,
                 "factor": factor_name(row.determinant),
                 "rating": rating_words(rating_of(row)),
-                "is_own": row.informant_id == self.member.person_id,
-                "may_withdraw": row.withdrawn_at is None and may_withdraw(self.member, row),
+                "may_withdraw": row.withdrawn_at is None,
             }
             for row in rows
         ]
@@ -119,11 +118,6 @@ class RatingList(ProgramPage, ListPage):
         return [line["factor"], line["rating"], role, row.rated_on.isoformat(), evidence, withdrawn]
 
 
-def may_withdraw(member: Member, rating: DeterminantRating) -> bool:
-    """The own one, or any for the program lead."""
-    return rating.informant_id == member.person_id or member.may(Permission.PROGRAM_EDIT)
-
-
 class RatingWithdraw(ProgramPage, ActPage):
     permission = Permission.DETERMINANT_RATE
     rating: DeterminantRating
@@ -134,9 +128,6 @@ class RatingWithdraw(ProgramPage, ActPage):
         if seen is None:
             raise Http404
         self.rating = seen
-
-    def may(self) -> bool:
-        return super().may() and may_withdraw(self.member, self.rating)
 
     def crumbs(self) -> list[Crumb]:
         return [*super().crumbs(), Crumb(_("Ratings"), self.refused_url())]

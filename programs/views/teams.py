@@ -138,7 +138,7 @@ class TeamChange(TeamPage):
 
     def save(self, form: TeamChangeForm) -> Answer:
         places.change_team(team=self.team, by=self.member, **form.cleaned_data)
-        return Answer(self.list_url, _("The team is changed."))
+        return Answer(self.team_url, _("The team is changed."))
 
 
 class TeamEnd(TeamPage):
@@ -171,7 +171,8 @@ class AssignmentCreate(TeamPage):
     def save(self, form: AssignForm) -> Answer:
         people.assign(team=self.team, by=self.member, **form.cleaned_data)
         name = form.cleaned_data["practitioner"].name
-        return Answer(self.list_url, _("%(name)s has a place in the team.") % {"name": name})
+        said = _("%(name)s has a place in %(team)s.") % {"name": name, "team": self.team.name}
+        return Answer(self.team_url, said)
 
 
 class AssignmentEnd(FormPage):
@@ -190,12 +191,19 @@ class AssignmentEnd(FormPage):
     def list_url(self) -> str:
         return reverse("programs:team-list", args=[self.slug])
 
+    @property
+    def team_url(self) -> str:
+        return reverse("dashboards:team-board", args=[self.slug, self.assignment.team_id])
+
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Teams"), self.list_url)]
+        team = Crumb(self.assignment.team.name, self.team_url)
+        return [Crumb(_("Teams"), self.list_url), team]
 
     def context(self) -> dict[str, Any]:
         return {"assignment": self.assignment}
 
     def save(self, form: EndForm) -> Answer:
         people.end_assignment(assignment=self.assignment, by=self.member, **form.cleaned_data)
-        return Answer(self.list_url, _("The place in the team ends on that day."))
+        name, team = self.assignment.practitioner.name, self.assignment.team.name
+        said = _("The place of %(name)s in %(team)s ends on that day.")
+        return Answer(self.team_url, said % {"name": name, "team": team})

@@ -117,7 +117,8 @@ on("click", "[data-close]", (button) => {
 /* 10. Ctrl+Enter sends the form in focus; a form on its way is not sent twice. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  event.target.closest?.("form")?.requestSubmit();
+  const form = event.target.closest?.("form");
+  form?.requestSubmit(form.querySelector("[type=submit].button--primary"));
 });
 on("submit", "form[method=post]", (form, event) => {
   const button = event.submitter;

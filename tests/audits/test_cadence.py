@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from audits.cadence import cadence, due_day
+from audits.cadence import cadence, due_day, open_state
 
 LAST = date(2026, 1, 31)
 
@@ -41,3 +41,12 @@ def test_due_day_leaves_two_weeks():
     assert due_day(None, LAST, 6) == date(2026, 2, 14)
     assert due_day(date(2025, 1, 1), LAST, 6) == date(2026, 2, 14)
     assert due_day(date(2025, 12, 31), LAST, 6) == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("due", "state"),
+    [("2026-11-19", "overdue"), ("2026-11-20", "due"), ("2026-12-01", "due"),
+     ("2027-03-01", "current")],
+)  # fmt: skip
+def test_open_checklist_stands_by_its_own_day(due, state):
+    assert open_state(date.fromisoformat(due), date(2026, 11, 20)) == state

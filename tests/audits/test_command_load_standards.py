@@ -44,6 +44,12 @@ def test_load_again_adds_nothing(transactional_db, capsys):
     assert (Standard.objects.count(), ChecklistKind.objects.count()) == (1, 1)
 
 
+def test_load_says_what_it_added(transactional_db, capsys):
+    call_command("load_standards")
+    known = "1 standards and 1 checklists known"
+    assert capsys.readouterr().out == f"0 standards and 0 checklists added; {known}.\n"
+
+
 def test_load_of_a_changed_version_is_refused(transactional_db, folder, capsys):
     edit(folder / "mbt-2026-1" / "team.yaml", "Size of the team", "Other words")
     code, words = load(folder, capsys)

@@ -1,9 +1,9 @@
-"""Queries per page: at most 15, and the same at 10 and at 1,000 rows."""
+"""Pages: at most 15 queries, the same at 10 and at 1,000 rows; and the time of a full board."""
 
 from __future__ import annotations
 
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,9 +13,10 @@ from mbtq.tenancy.models import Organisation
 from mbtq.tenancy.services.members import add_member
 from programs.services.risk import compute_risks
 from tests.benchmarks.crowd import crowd
-from tests.benchmarks.line import Line
+from tests.benchmarks.line import Line, turns
 
 MOST = 15
+ROWS, TIMES_EMPTY = 60, 20
 PAGES = ("board/", "programs/", "teams/", "practitioners/", "checklists/", "audits/", "members/")
 
 
@@ -39,6 +40,21 @@ def measure() -> list[Line]:
     return lines
 
 
+def measure_board() -> list[Line]:
+    """A board of 60 programs against a page without anything, through the same middleware."""
+    manager = User.objects.get(email="manager@de-linde.example")
+    place = crowd("crowd-board", ROWS, timezone.localdate())
+    _join(place, manager)
+    client = _client(manager)
+    with override_settings(ROOT_URLCONF="tests.benchmarks.empty"):
+        board, empty = (f"/o/{place.slug}/{page}/" for page in ("board", "empty"))
+        rows = client.get(board).content.count(b'class="facts"')
+        assert rows == ROWS, f"the board shows {rows} programs"
+        full, nothing = turns(lambda: client.get(board), lambda: client.get(empty), times=15)
+    note = f"{1000 * full:.0f} ms against {1000 * nothing:.1f} ms"
+    return [Line(f"board of {ROWS} rows against an empty page", full / nothing, TIMES_EMPTY, note)]
+
+
 def _join(place: Organisation, person: User) -> None:
     now = timezone.now()
     with organisation_scope(place.pk):
@@ -47,7 +63,7 @@ def _join(place: Organisation, person: User) -> None:
 
 
 def _client(person: User) -> Client:
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(person)
     client.get("/accounts/profile/")
     return client

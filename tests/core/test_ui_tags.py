@@ -106,6 +106,24 @@ def test_error_summary_of_a_good_form_is_empty() -> None:
     assert draw("{% errorsummary form %}", form=Sample()) == ""
 
 
+def test_field_left_empty_is_named_in_the_error() -> None:
+    html = draw("{% errorsummary form %}{% field form.code %}", form=Sample({"form": "a"}))
+    assert html.count("Fill in: code.") == 2
+    assert "required" not in html.replace("not required", "")
+
+
+class OwnSentence(forms.Form):
+    code = forms.CharField(error_messages={"required": "Type the code of the plan."})
+
+
+def test_field_keeps_a_sentence_of_its_own() -> None:
+    assert "Type the code of the plan." in draw("{% field form.code %}", form=OwnSentence({}))
+
+
+def test_field_may_leave_out_that_it_is_optional() -> None:
+    assert "(not required)" not in draw("{% field form.note optional=False %}", form=Sample())
+
+
 def test_scale_has_nothing_preselected() -> None:
     html = draw('{% scale "q" legend="Quality" hint="1 is absent" good_enough=4 na=True %}')
     assert "checked" not in html
@@ -131,7 +149,7 @@ def test_determinant_zero_is_an_answer() -> None:
 
 def test_scale_of_a_form_field_carries_its_error() -> None:
     html = draw("{% scale form.form 1 5 %}", form=Sample({}))
-    assert "Error: This field is required." in html
+    assert "Error: Choose: form." in html
     assert "form_error" in str(only(html, "fieldset")["aria-describedby"])
 
 
@@ -157,10 +175,37 @@ def test_risk_bar_has_a_title_and_the_same_values_below() -> None:
     image = only(html, "svg")
     drawing = html[html.index('<svg class="riskbar__bar') :]
     assert only(drawing, "svg")["role"] == "img"
-    assert only(drawing, "svg")["aria-labelledby"] == "b-narrow-title"
-    assert '<title id="b-narrow-title">Risk between 18 and 63 of 100' in html
+    assert only(drawing, "svg")["aria-labelledby"] == "b-title"
+    assert '<title id="b-title">The risk lies between 18 and 63 of 100' in html
     assert "<dd>45</dd>" in html
     assert image["aria-hidden"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(0.514, 0.506, "is 51 of 100"), (0.18, 0.63, "lies between 18 and 63 of 100")],
+)
+def test_risk_interval_in_words(low: float, high: float, words: str) -> None:
+    assert draw("The risk {{ low|lies:high }}", low=low, high=high) == f"The risk {words}"
+
+
+def test_risk_bar_with_close_ends_has_one_label() -> None:
+    html = draw("{% riskbar 0.51 0.55 id='b' %}")
+    assert re.findall(r'strong"[^>]*>([^<]+)<', html) == ["51 to 55"]
+
+
+def test_risk_bar_of_a_row_says_the_interval_in_words() -> None:
+    html = draw("{% riskbar 0.2 0.6 compact=True id='b' %}")
+    assert "The risk lies between 20 and 60 of 100." in html
+    assert ">33<" in html
+    assert ">60<" in html
+
+
+def test_crumbs_end_with_the_page_itself() -> None:
+    template = Template("{% load ui %}{% crumbs 'Members' '/m/' %}")
+    html = template.render(Context({}))
+    assert '<a href="/m/">Members</a>' in html
+    assert 'aria-current="page"' in html
 
 
 def test_table_rows_get_roles_and_labels() -> None:

@@ -6,16 +6,14 @@ import re
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from mbtq.core.fields import TenantRelation
 from mbtq.core.rights import rights_of
-from mbtq.core.rls import RowPolicy
 from mbtq.core.tables import Rows
+from tests.guards.catalogue import OURS, TENANT, ask, key_faults, policy_faults
 from tests.ours import PACKAGES
 
-OURS = [m for m in apps.get_models() if hasattr(m, "rows")]
-TENANT = [m for m in OURS if m.rows in (Rows.SHARED, Rows.PRIVATE, Rows.MEMBERSHIP, Rows.PERSON)]
 # Keys that cross organisations on purpose, each with its reason.
 CROSSES = {
     "accounts.User": "a person may work in several organisations",
@@ -27,12 +25,6 @@ def label(model: type[models.Model]) -> str:
     return model._meta.label
 
 
-def ask(sql: str, *args: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, args)
-        return cursor.fetchall()
-
-
 def test_every_model_of_ours_names_its_class():
     ours = [m for m in apps.get_models() if m.__module__.split(".")[0] in PACKAGES]
     assert [label(m) for m in ours if not hasattr(m, "rows")] == []
@@ -40,35 +32,7 @@ def test_every_model_of_ours_names_its_class():
 
 @pytest.mark.parametrize("model", TENANT, ids=label)
 def test_tenant_table_has_exactly_its_policies_and_forces_them(db, model):
-    (policy,) = [c for c in model._meta.constraints if isinstance(c, RowPolicy)]
-    table = model._meta.db_table
-    wanted = {
-        (
-            p.name(table),
-            p.command,
-            "RESTRICTIVE" if p.restrictive else "PERMISSIVE",
-            tuple(sorted(p.roles)),
-        )
-        for p in policy.policies()
-    }
-    rows = ask(
-        "SELECT policyname, cmd, permissive, roles::text[] FROM pg_policies WHERE tablename = %s",
-        table,
-    )
-    assert {(name, cmd, kind, tuple(sorted(roles))) for name, cmd, kind, roles in rows} == wanted
-    assert ask(
-        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table
-    ) == [(True, True)]
-
-
-@pytest.mark.parametrize("model", TENANT, ids=label)
-def test_writing_policies_check_what_is_written(db, model):
-    rows = ask(
-        "SELECT policyname FROM pg_policies WHERE tablename = %s"
-        " AND cmd IN ('ALL', 'INSERT', 'UPDATE') AND with_check IS NULL",
-        model._meta.db_table,
-    )
-    assert rows == []
+    assert policy_faults(model) == []
 
 
 def test_tables_outside_tenancy_have_no_organisation_rows(db):
@@ -105,16 +69,7 @@ def test_keys_stay_inside_the_organisation(model):
 
 @pytest.mark.parametrize("model", TENANT, ids=label)
 def test_tenant_keys_are_composite_in_the_database(db, model):
-    for field in model._meta.local_fields:
-        if not isinstance(field, TenantRelation):
-            continue
-        rows = ask(
-            "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c"
-            " JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'f' AND t.relname = %s",
-            model._meta.db_table,
-        )
-        start = f"FOREIGN KEY (organisation_id, {field.column})"
-        assert any(line.startswith(start) and "DEFERRABLE" in line for (line,) in rows), field
+    assert key_faults(model) == []
 
 
 @pytest.mark.parametrize("model", TENANT, ids=label)

@@ -40,5 +40,5 @@ def test_wrong_password_is_told_without_saying_which(served, chromium):
     page.fill("[name=login]", "manager@de-linde.example")
     page.fill("[name=password]", "not the password")
     page.click("main form button[type=submit]")
-    assert "not correct" in page.inner_text("main")
+    assert "do not match" in page.inner_text("main")
     page.close()

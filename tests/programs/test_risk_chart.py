@@ -59,9 +59,18 @@ def test_borders_and_ends_are_on_the_axis():
     assert [tick.share for tick in chart.shares] == [0, 0.33, 0.60, 1]
 
 
-def test_labels_stay_apart():
-    chart = wide(points((0.3, 0.3)))
-    assert float(chart.low_label) - float(chart.high_label) >= 15.9
+@pytest.mark.parametrize(("low", "high"), [(0.3, 0.3), (0.30, 0.38)])
+def test_labels_that_would_touch_become_one(low, high):
+    chart = wide(points((low, high)))
+    assert chart.is_one_label
+    assert chart.low_label == chart.high_label
+
+
+def test_labels_stand_apart_and_have_room():
+    chart = wide(points((0.18, 0.63)))
+    assert not chart.is_one_label
+    assert float(chart.low_label) - float(chart.high_label) >= 16
+    assert chart.width - float(chart.label_x) >= 90  # "hoogstens 100" in 13 pixels
 
 
 def test_events_are_numbered_and_those_outside_left_out():

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mbtq.core.errors import DomainError
+from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.member import SYSTEM
 from programs.models import Assignment, Credential, Practitioner
 from programs.services.people import (
@@ -24,7 +25,7 @@ from programs.services.people import (
     record_credential,
 )
 from programs.services.places import create_team, end_team
-from tests.asserts import assert_trail, refuses
+from tests.asserts import assert_trail, at_once, refuses
 
 START = date(2024, 1, 1)
 LAST = date(2025, 6, 30)
@@ -198,3 +199,52 @@ def test_qualification_ends_earlier_but_never_later(team):
             end_credential(credential=found, on=day, by=SYSTEM)
     end_credential(credential=found, on=date(2025, 1, 1), by=SYSTEM)
     assert Credential.objects.get().until == date(2025, 1, 1)
+
+
+@pytest.fixture
+def shared(transactional_db, linde, program_in):
+    """A team and a person that several connections see."""
+    with linde.scope():
+        return create_team(program=program_in(), name="Blue", started_on=START, by=SYSTEM), person()
+
+
+def test_same_place_given_by_several_at_once_is_given_once(linde, shared):
+    team, noor = shared
+
+    def give():
+        with organisation_scope(linde.organisation.pk):
+            place(team, noor)
+
+    assert sorted(at_once(*[give] * 4)) == ["", *["Overlaps"] * 3]
+    with linde.scope():
+        assert Assignment.objects.count() == 1
+
+
+def test_place_given_while_the_team_ends_never_outlives_it(linde, shared):
+    team, noor = shared
+
+    def give():
+        with organisation_scope(linde.organisation.pk):
+            place(team, noor)
+
+    def end():
+        with organisation_scope(linde.organisation.pk):
+            end_team(team=team, on=LAST, by=SYSTEM)
+
+    at_once(give, end)
+    with linde.scope():
+        assert not Assignment.objects.filter(until=None).exists()
+
+
+def test_earlier_of_two_ends_at_once_stays(linde, shared):
+    team, noor = shared
+    with linde.scope():
+        row = place(team, noor)
+
+    def end(on):
+        with organisation_scope(linde.organisation.pk):
+            end_assignment(assignment=row, on=on, by=SYSTEM)
+
+    at_once(lambda: end(LAST), lambda: end(NEXT))
+    with linde.scope():
+        assert Assignment.objects.get().until == LAST

@@ -56,7 +56,9 @@ def test_report_of_another_organisation_is_none(final, anker):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_report_holds_every_criterion_in_its_language(final, source, language):
     text = text_of(html_of(final, language))
-    for criterion in source.frozen["criteria"]:
+    listed = [*source.frozen["criteria"], *source.frozen["outside"]]
+    assert len(listed) == 79
+    for criterion in listed:
         assert criterion["id"] in text
         assert criterion["title"][language].split()[0] in text
     assert source.frozen["standard"]["name"][language] in text

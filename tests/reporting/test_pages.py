@@ -172,3 +172,17 @@ def test_pages_ask_the_database_little(browser, ask, make, report):
         with queries(at_most=25):
             assert browser.get(url).status_code == 200
     assert document.requested_at <= timezone.now()
+
+
+def test_committee_reads_a_final_report_and_nothing_else(final, centre, signed_in):
+    committee = signed_in(centre.join("committee"))
+    page = assert_page(committee.get("/c/centre/decisions/"), str(final.audit.pk))
+    assert f'href="/c/centre/decisions/{final.audit.pk}/"' in page
+    assert_page(committee.get(f"/c/centre/decisions/{final.audit.pk}/"), "The team meets")
+    staff = signed_in(centre.join("centre_staff"))
+    assert staff.get(f"/c/centre/decisions/{final.audit.pk}/").status_code == 403
+
+
+def test_committee_does_not_find_a_report_that_is_not_final(case, centre, signed_in):
+    committee = signed_in(centre.join("committee"))
+    assert committee.get(f"/c/centre/decisions/{case.audit.pk}/").status_code == 404

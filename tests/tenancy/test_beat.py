@@ -7,7 +7,8 @@ import json
 import pytest
 
 from mbtq.celery import app
-from mbtq.tenancy.tasks import chain_trails, nightly
+from mbtq.tenancy.models import Outbox
+from mbtq.tenancy.tasks import chain_trails, nightly, tick
 from mbtq.trail.models import TrailLink
 
 TABLE = app.conf.beat_schedule
@@ -48,5 +49,19 @@ def test_trail_of_every_organisation_is_chained_by_its_own_task(linde, anker):
 
 def test_night_work_leads_to_what_the_apps_registered(linde):
     assert nightly() is True
+    tick()
     done = run_as_received(linde.organisation)
-    assert done == ["mbtq.tenancy.tasks.night_work", "programs.tasks.recompute_organisation"]
+    assert sorted(done) == [
+        "mbtq.tenancy.tasks.night_work",
+        "programs.tasks.recompute_organisation",
+    ]
+    assert not Outbox.objects.filter(organisation_id=linde.organisation.pk).exists()
+
+
+def test_night_work_waits_in_the_outbox_when_the_broker_is_away(linde):
+    assert nightly() is True
+    waiting = Outbox.objects.filter(organisation_id=linde.organisation.pk)
+    assert {row.task for row in waiting} == {
+        "mbtq.tenancy.tasks.night_work",
+        "programs.tasks.recompute_organisation",
+    }

@@ -159,3 +159,98 @@ def test_time_of_the_trail_is_now(linde):
     with linde.scope():
         event = assert_trail("organisation.created")
     assert abs(event.recorded_at - timezone.now()) < timedelta(minutes=1)
+
+
+def invite(client, linde, **changes):
+    given = {"name": "N", "email": "n@x.test", "roles": ["auditor"], "purpose": "meekijken"}
+    headers = {"Accept-Language": "en"}
+    return client.post(url("member-invite", linde), {**given, **changes}, headers=headers)
+
+
+def test_visit_that_is_over_before_it_starts_is_refused(linde, signed_in, today):
+    manager = signed_in(linde.join("manager"))
+    answer = invite(manager, linde, until=(today - timedelta(days=1)).isoformat())
+    page = assert_form_error(answer, "The last day of the visit lies before today.")
+    assert 'id="id_until_error"' in page
+    assert_redirects(invite(manager, linde, until=today.isoformat()), "/members/")
+
+
+@pytest.mark.parametrize("given", [{}, {"roles": ["therapist"], "until": "2099-01-01"}])
+def test_visit_without_a_purpose_is_told_so(linde, signed_in, given):
+    manager = signed_in(linde.join("manager"))
+    page = assert_form_error(
+        invite(manager, linde, purpose="", **given), "Fill in the purpose of the visit."
+    )
+    assert "(not required)" not in page
+
+
+def test_open_invitation_is_sent_again_and_withdrawn(linde, signed_in, client, today):
+    manager = signed_in(linde.join("manager"))
+    invite(manager, linde, until=today.isoformat())
+    with linde.scope():
+        invitation = Invitation.objects.get()
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert_page(manager.get("/o/linde/members/"), "n@x.test", "/again/", "/withdraw/")
+    manager.post(url("invitation-again", linde, invitation.pk))
+    assert len(mail.outbox) == 2
+    with linde.scope():
+        assert Invitation.objects.get().expires_at > timezone.now()
+        assert_trail("invitation.renewed", about=invitation)
+    manager.post(url("invitation-withdraw", linde, invitation.pk))
+    with linde.scope():
+        assert_trail("invitation.withdrawn", about=invitation)
+    assert (
+        "n@x.test"
+        not in manager.get("/o/linde/members/")
+        .content.decode()
+        .split("<main")[1]
+        .split("</table>")[-1]
+    )
+    path = mail.outbox[1].body.split("/accounts/")[1].split()[0]
+    assert client.get(f"/accounts/{path}").status_code == 410
+    assert manager.post(url("invitation-again", linde, invitation.pk)).status_code == 404
+
+
+def test_switch_is_there_for_who_has_a_choice(linde, anker, centre, signed_in, today):
+    person = linde.join("manager")
+    client = signed_in(person)
+    assert "banner__switch" not in client.get("/o/linde/members/").content.decode()
+    anker.add(person, ["auditor"], purpose="audit", until=today)
+    assert_page(client.get("/o/linde/members/"), "banner__switch")
+    assert_page(client.get("/o/anker/programs/"), "banner--visit", "banner__switch")
+
+
+def test_refused_page_keeps_the_frame_and_says_whom_to_ask(linde, signed_in):
+    linde.join("manager")
+    client = signed_in(linde.join("therapist"))
+    answer = client.get("/o/linde/members/", headers={"Accept-Language": "en"})
+    page = assert_page(answer, "Program lead", "manager@linde.test", "Linde", status=403)
+    assert 'aria-label="Main menu"' in page
+    answer = client.get("/o/linde/nothing/", headers={"Accept-Language": "en"})
+    assert 'aria-label="Main menu"' in assert_page(answer, "Linde", status=404)
+    answer = client.get("/o/nowhere/", headers={"Accept-Language": "en"})
+    assert "Main menu" not in assert_page(answer, status=404)
+
+
+def test_log_from_after_until_is_refused_at_its_field(linde, signed_in):
+    client = signed_in(linde.join("privacy_officer"))
+    answer = client.get(
+        "/o/linde/trail/?since=2026-02-01&until=2026-01-01", headers={"Accept-Language": "en"}
+    )
+    assert "This day lies before the first." in answer.content.decode()
+
+
+@pytest.mark.parametrize("topic", ["help", "accessibility", "privacy"])
+def test_pages_about_the_product_open_outside_and_inside(linde, signed_in, client, topic):
+    officer = linde.join("privacy_officer")
+    assert_page(client.get(f"/{topic}/"), f'href="/{topic}/"')
+    page = assert_page(signed_in(officer).get(f"/o/linde/{topic}/"), f'href="/o/linde/{topic}/"')
+    assert (officer.email in page.split("<main")[1]) == (topic == "privacy")
+
+
+def test_team_lead_has_the_team_board_in_the_menu(linde, signed_in):
+    headers = {"Accept-Language": "en"}
+    lead = signed_in(linde.join("team_lead")).get("/o/linde/programs/", headers=headers)
+    assert 'href="/o/linde/team/"' in assert_page(lead)
+    manager = signed_in(linde.join("manager")).get("/o/linde/programs/", headers=headers)
+    assert 'href="/o/linde/team/"' not in assert_page(manager)

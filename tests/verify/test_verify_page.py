@@ -54,8 +54,14 @@ def test_form_leads_to_the_address_of_the_code(client, code):
 @pytest.mark.parametrize("typed", ["/", "..", "%00", "\x00", "é", "   ", "?", "-" * 400, "<b>"])
 def test_nonsense_is_an_ordinary_page(client, typed):
     answer = client.get("/verify/", {"code": typed}, follow=True)
-    assert answer.status_code in (200, 404)
+    assert answer.status_code in (200, 404, 422)
     assert "<b>" not in answer.content.decode()
+
+
+def test_empty_field_says_what_to_fill_in(client):
+    answer = client.get("/verify/", {"code": ""}, headers={"Accept-Language": "en"})
+    page = assert_page(answer, 'href="#code"', status=422)
+    assert page.count("Fill in the code that stands on the report.") == 2
 
 
 def test_unknown_code_is_not_found_and_says_how_to_go_on(client):

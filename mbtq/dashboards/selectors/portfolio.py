@@ -13,6 +13,7 @@ from programs.risk.months import months_before
 
 FAR = date.max
 LEVEL_ORDER = {"stop": 0, "high": 1, "attention": 2, "unclear": 3, "low": 4}
+TREND_ORDER = ("rises", "stable", "falls", "too_few")
 AUDIT_MONTHS = -6
 
 ORDERS: dict[str, Callable[[ProgramRow], Any]] = {
@@ -23,6 +24,8 @@ ORDERS: dict[str, Callable[[ProgramRow], Any]] = {
     "status": lambda row: LEVEL_ORDER[row.level],
     "stage": lambda row: row.program.stage,
     "known": lambda row: row.coverage,
+    "trend": lambda row: TREND_ORDER.index(row.trend),
+    "audit": lambda row: row.audit_on or FAR,
 }
 
 

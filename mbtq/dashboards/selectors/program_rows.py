@@ -74,11 +74,6 @@ class ProgramRow:
         return self.risk.score.coverage if self.risk else 0.0
 
     @property
-    def points(self) -> tuple[int, int]:
-        """The interval in whole points of 100."""
-        return round(self.low * 100), round(self.high * 100)
-
-    @property
     def trend(self) -> str:
         return self.risk.trend if self.risk else "too_few"
 
@@ -87,9 +82,17 @@ class ProgramRow:
         """Whether ratings behind the score are older than half a year."""
         return bool(self.risk and self.risk.stale_determinants)
 
+    @property
+    def audit_on(self) -> date | None:
+        """The visit of a planned audit; of one under way the day on which its report is due."""
+        if self.next_audit is None:
+            return None
+        is_planned = self.next_audit.state == "planned"
+        return self.next_audit.visit_on if is_planned else self.next_audit.due_on
+
     def next_date(self) -> date | None:
         """The first date that asks for something."""
-        dates = [self.checklist_due, self.next_audit.visit_on if self.next_audit else None]
+        dates = [self.checklist_due, self.audit_on]
         return min((day for day in dates if day), default=None)
 
     def step(self, on: date) -> Step:

@@ -18,6 +18,7 @@ from programs.labels import DETERMINANTS
 from programs.models import Assignment, DeterminantRating, Program, RiskScore, Team
 from programs.risk.months import months_before
 from programs.selectors.places import running
+from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import Staffing
 
 # T01 of the standard: a team is neither too small nor too large.
@@ -38,8 +39,9 @@ class Needed:
 def factor_rows(score: RiskScore) -> list[dict[str, Any]]:
     """One row per determinant of a stored score, in the order D1 to D8."""
     rows = []
+    contributions = stored_result(score).contributions
     for key in Determinant:
-        contribution = score.result["contributions"][key.value]
+        contribution = contributions[key.value]
         combined = score.informants.get(key.value) or {}
         rows.append(
             {

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audits.models import Audit
@@ -21,6 +22,8 @@ from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import providers_of
 from mbtq.trail.services import record
+from programs.choices import RiskLevel
+from programs.labels import LEVELS
 from programs.models import ChangeEvent, Program, RiskScore
 
 PAGE_SIZE = 100
@@ -102,34 +105,43 @@ class Portfolio(Page):
         record("list.exported", by=self.member.person_id, list="portfolio", rows=len(rows))
         file = io.StringIO()
         writer = csv.writer(file)
-        head = ["organisation", "program", "name", "setting", "stage", "level", "risk_low"]
-        head += ["risk_high", "known", "trend", "last_audit", "next_audit", "checked_at"]
-        writer.writerow(head)
+        writer.writerow([str(title) for title in csv_head()])
         for row in rows:
             writer.writerow(safe_cells(csv_cells(row)))
-        response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+        # The mark at the start makes spreadsheets read the letters right.
+        response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="portfolio.csv"'
         return response
+
+
+def csv_head() -> list[Any]:
+    return [
+        _("Organisation"), _("Code"), _("Program"), _("Setting"), _("Stage"), _("Risk signal"),
+        _("At least"), _("At most"), _("Known"), _("Trend"), _("Last audit"), _("Next audit"),
+        _("Checked on"),
+    ]  # fmt: skip
 
 
 def csv_cells(row: ProgramRow) -> list[Any]:
     """The same words as on the page; what is not known is a word, not an empty cell or a zero."""
     unknown = _("unknown")
+    trends = {"rises": _("rises"), "stable": _("stable"), "falls": _("falls")}
     score = row.risk.score if row.risk else None
+    checked = localtime(row.risk.checked_at) if row.risk else None
     return [
         row.organisation_name,
         row.program.code,
         row.program.name,
-        row.program.setting,
-        row.program.stage,
-        row.level,
+        str(row.setting),
+        str(row.stage),
+        str(LEVELS[RiskLevel(row.level)]),
         round(score.risk_low * 100, 1) if score else unknown,
         round(score.risk_high * 100, 1) if score else unknown,
         round(score.coverage * 100, 1) if score else unknown,
-        row.trend,
+        trends.get(row.trend, _("too few data")),
         row.last_audit.visit_on.isoformat() if row.last_audit else _("none"),
-        row.next_audit.visit_on.isoformat() if row.next_audit else _("none"),
-        row.risk.checked_at.isoformat() if row.risk else unknown,
+        row.audit_on.isoformat() if row.audit_on else _("none"),
+        f"{checked:%Y-%m-%d %H:%M}" if checked else unknown,
     ]
 
 

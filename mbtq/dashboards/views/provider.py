@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audits.labels import COMPONENTS, LEVELS
-from audits.models import Checklist
+from audits.models import Audit, Checklist
 from mbtq.dashboards.selectors.program_rows import program_rows
 from mbtq.dashboards.selectors.team import (
     TEAM_NORM,
@@ -19,9 +19,12 @@ from mbtq.dashboards.selectors.team import (
     needed_now,
     own_programs,
 )
+from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from programs.models import ProgramStatus
+from programs.people_words import holding_words
+from programs.selectors.lists import holdings_of
 from programs.selectors.places import (
     own_teams,
     practitioner_of,
@@ -46,11 +49,16 @@ class MyWeek(Page):
         person = practitioner_of(self.member)
         context = {
             "week": self.today.isocalendar().week,
+            "monday": (monday := self.today - timedelta(days=self.today.weekday())),
+            "sunday": monday + timedelta(days=6),
             "own": own,
             "to_rate": [item for item in own if item.asks_rating],
             "rows": rows,
             "practitioner": person,
-            "credentials": list(person.credentials.order_by("-since")) if person else [],
+            "holdings": [
+                {"holding": one, "words": holding_words(one, on=self.today)}
+                for one in (holdings_of(person, on=self.today) if person else [])
+            ],
         }
         return self.show(context)
 
@@ -141,33 +149,15 @@ class TeamBoard(Page):
             "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
             "people": self.team.present,  # type: ignore[attr-defined]
             "events": list(events_of(program)[:10]),
-            "columns": list(COMPONENTS.values()),
-            "matrix": matrix_rows(audit.frozen) if audit and audit.frozen else None,
+            "matrix": _matrix_of(audit) if audit and audit.frozen else None,
             "audit": audit,
             "may_edit": shows_work,
         }
         return self.show(context)
 
 
-def matrix_rows(frozen: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """The 3 x 3 matrix of a final report, as the matrix component wants it."""
-    cells = frozen.get("cells")
-    if not cells:
-        return None
-    by_place = {(cell["level"], cell["component"]): cell for cell in cells}
-    rows = []
-    for level, label in LEVELS.items():
-        found = [by_place.get((level, component), {}) for component in COMPONENTS]
-        rows.append({"label": label, "cells": [_cell(cell) for cell in found]})
-    return rows
-
-
-def _cell(cell: dict[str, Any]) -> dict[str, Any]:
-    lowest = cell.get("lowest_critical")
-    low = f"{lowest[0]}: {lowest[1]}" if lowest and lowest[1] < 3 else ""
-    return {
-        "value": cell.get("mean"),
-        "known": cell.get("known", 0),
-        "total": cell.get("applicable", 0),
-        "lowest": low,
-    }
+def _matrix_of(audit: Audit) -> dict[str, Any]:
+    """The 3 x 3 matrix as the final report gives it."""
+    assert audit.frozen is not None
+    floor = audit.frozen["standard"]["cutoffs"]["critical_floor"]
+    return matrix_of(audit.frozen["scores"], floor)

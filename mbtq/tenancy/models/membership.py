@@ -16,7 +16,7 @@ class Membership(Row):
     """One person in one organisation. With a purpose and an end date it is a visit."""
 
     rows = Rows.MEMBERSHIP
-    centre_may = "SELECT, INSERT"
+    centre_may = "SELECT, INSERT, UPDATE (until)"
 
     organisation = models.ForeignKey(
         "tenancy.Organisation", on_delete=models.PROTECT, related_name="+"

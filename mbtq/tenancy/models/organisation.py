@@ -18,6 +18,8 @@ class Organisation(Row):
     """Outside tenancy: only what stands in the address and in the banner."""
 
     rows = Rows.OUTSIDE
+    # Nobody moves an organisation to another centre from within a page.
+    app_may = "SELECT, INSERT, UPDATE (name, closed_on)"
     centre_may = "SELECT"
 
     name = models.CharField(max_length=120)

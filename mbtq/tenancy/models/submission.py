@@ -16,6 +16,8 @@ class Submission(TenantModel):
     centre_may = "SELECT, INSERT, UPDATE"
 
     key = models.UUIDField()
+    # The page it was sent to: a key does not open another form.
+    path = models.CharField(max_length=300, blank=True)
     person = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     sent_at = models.DateTimeField()
     result_url = models.CharField(max_length=500, blank=True)

@@ -145,7 +145,7 @@ class SecondFactorReset(ActPage):
         return reverse("tenancy:members", args=[self.slug])
 
     def act(self) -> Answer:
-        members.reset_second_factor(membership=self.membership, by=self.member)
+        members.reset_second_factor(membership=self.membership, on=self.today, by=self.member)
         person = self.membership.person
         EmailMessage(
             subject=_("Your second step was reset"),

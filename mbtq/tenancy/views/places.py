@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -75,7 +76,16 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    if not members.is_open(invitation, at=timezone.now()):
+        return render(request, "tenancy/invitation_gone.html", status=410)
     known = User.objects.filter(email=invitation.email).first()
+    if known is not None and request.user.pk != known.pk:
+        # Who holds the mail must also be able to sign in as the person it is for.
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        sentence = _("This invitation is for %(email)s. Sign out, and open it as that person.")
+        messages.error(request, sentence % {"email": invitation.email})
+        return render(request, "tenancy/invitation_gone.html", status=403)
     form = AcceptForm(request.POST or None)
     status = 200
     if request.method == "POST" and (known or form.is_valid()):
@@ -89,6 +99,9 @@ def _accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error.sentence))
             return render(request, "tenancy/invitation_gone.html", status=410)
+        if known:
+            messages.success(request, _("Your access is ready."))
+            return redirect("tenancy:choose")
         messages.success(request, _("Your access is ready. Sign in to start."))
         return redirect("account_login")
     if request.method == "POST":

@@ -25,16 +25,6 @@ def url(case, rest="", place="linde"):
     return f"/o/{place}/audits/{case.audit.pk}/{rest}"
 
 
-@pytest.fixture
-def first(case, signed_in):
-    return signed_in(case.first)
-
-
-@pytest.fixture
-def second(case, signed_in):
-    return signed_in(case.second)
-
-
 def stamp(client, case, code="T06", page="score/"):
     html = client.get(url(case, f"{page}?item={code}")).content.decode()
     return re.search(rf'name="{code}-version" value="([^"]+)"', html)[1]
@@ -166,6 +156,7 @@ def text(response):
     """The page without what changes by itself."""
     html = assert_page(response)
     html = re.sub(r'(X-CSRFToken": ")[^"]+', r"\1", html)
+    html = re.sub(r'<p class="asof">.*?</p>', "", html)
     return re.sub(r'(name="(csrfmiddlewaretoken|once)" value=")[^"]+', r"\1", html)
 
 
@@ -196,7 +187,7 @@ def test_lock_page_needs_the_box_and_every_score(case, first):
     assert late.status_code == 422
 
 
-def test_consensus_shows_both_and_takes_over(case, first):
+def test_consensus_shows_both_and_takes_over(case, first, in_english):
     case.to_consensus()
     first.get(url(case))
     with queries(at_most=15):
@@ -210,7 +201,10 @@ def test_consensus_shows_both_and_takes_over(case, first):
         fields |= {f"{code}-value": "4", f"{code}-reason": "Minutes."}
         fields[f"{code}-version"] = stamp(first, case, code, "consensus/")
     assert_redirects(first.post(url(case, "consensus/"), fields), "/consensus/")
-    assert_redirects(first.post(url(case, "consensus/settle/")), "/findings/")
+    page = assert_page(first.get(url(case, "consensus/settle/")), 'name="sure"')
+    assert "3 differences with their reasons" in page
+    assert first.post(url(case, "consensus/settle/")).status_code == 422
+    assert_redirects(first.post(url(case, "consensus/settle/"), {"sure": "on"}), "/findings/")
     with case.scope():
         assert case.now().state == "draft"
 
@@ -226,9 +220,12 @@ def test_consensus_saved_by_the_other_is_a_readable_conflict(case, second):
     assert_page(response, "by anna", "by bram", "Anna", status=409)
 
 
-def test_settle_before_all_is_agreed_comes_back(case, first):
+def test_settle_before_all_is_agreed_comes_back(case, first, in_english):
     case.to_consensus()
-    assert_redirects(first.post(url(case, "consensus/settle/")), "/consensus/")
+    page = assert_page(first.get(url(case, "consensus/settle/")), "without consensus")
+    assert 'name="sure"' not in page
+    answer = first.post(url(case, "consensus/settle/"), {"sure": "on"})
+    assert_page(answer, "Not every criterion has a consensus score.", status=422)
     with case.scope():
         assert case.now().state == "consensus"
 
@@ -288,9 +285,12 @@ def test_finalise_says_what_is_missing_and_then_ends(case, first, linde, signed_
     assert_page(manager.get(url(case)), "MBT-")
 
 
+def test_start_is_a_post(case, first):
+    assert first.get(url(case, "start/")).status_code == 405
+
+
 @pytest.mark.parametrize("rest", ["start/", "consensus/accept/", "consensus/settle/"])
-def test_acts_are_posts_of_the_auditors(case, linde, signed_in, first, rest):
-    assert first.get(url(case, rest)).status_code == 405
+def test_acts_are_those_of_the_auditors(case, linde, signed_in, rest):
     manager = signed_in(linde.join("manager"))
     assert manager.post(url(case, rest)).status_code == 403
 
@@ -307,7 +307,8 @@ def test_finding_of_another_audit_does_not_exist(case, plan, linde, first):
 def test_list_has_pages_by_key(case, plan, linde, signed_in, monkeypatch):
     monkeypatch.setattr("audits.views.audits.PAGE_SIZE", 1)
     today = timezone.localdate()
-    plan(linde, title="Older", visit_on=today - timedelta(days=9))
+    then = timezone.now() - timedelta(days=20)
+    plan(linde, title="Older", visit_on=today - timedelta(days=9), at=then)
     client = signed_in(linde.join("manager"))
     html = assert_page(client.get("/o/linde/audits/"), "Audit 2026")
     assert "Older" not in html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from programs.models import Assignment, Practitioner, Team
 from tests.asserts import assert_form_error, assert_page, assert_redirects, queries
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -252,3 +254,35 @@ def test_view_shows_the_difference(linde, manager, checklist):
             )  # fmt: skip
             submit_checklist(checklist=row, at=now, by=SYSTEM)
     assert_page(manager.get(url(row)), "note 2", "note 4", "<ins>", "<del>")
+
+
+def test_state_and_day_of_an_open_checklist_are_the_same_story(linde, checklist, manager):
+    with linde.scope():
+        past = timezone.now() - timedelta(days=200)
+        Checklist.objects.create(
+            organisation=linde.organisation, team=checklist.team, kind=checklist.kind,
+            state="submitted", opened_on=past.date(), due_on=past.date(), submitted_at=past,
+        )  # fmt: skip
+    page = assert_page(
+        manager.get("/o/linde/checklists/", headers=ENGLISH), checklist.due_on.strftime("%Y")
+    )
+    assert "Overdue" not in page
+    assert "Out of date" not in page
+
+
+def test_one_question_names_its_checklist_and_team(checklist, manager):
+    page = assert_page(manager.get(url(checklist, "?item=T06")), "Team north")
+    assert re.search(r'class="crumbs".*?Team north.*?aria-current="page"', page, re.S)
+    # Enter goes on, not back: the first button that sends is the next one.
+    assert re.search(r'type="submit" name="go" value="(\w+)"', page)[1] == "next"
+
+
+def test_not_applicable_without_reason_is_said_at_the_item_and_linked_at_the_end(
+    linde, checklist, manager
+):
+    fields = sent(manager, checklist, value="na", note="")
+    answer = manager.post(url(checklist, "save/"), fields, headers=ENGLISH, **HTMX)
+    assert_page(answer, 'id="T06-reason"', "Not applicable needs its reason")
+    answer = manager.post(url(checklist, "submit/"), {"sure": "on"})
+    page = assert_page(answer, status=422)
+    assert re.search(r'class="errors".*?href="[^"]+\?item=T06"', page, re.S)

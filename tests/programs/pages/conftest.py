@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mbtq.tenancy.member import SYSTEM
-from programs.models import Practitioner, Program, Team
+from programs.models import Practitioner, Program, RiskScore, Team
 from programs.services.people import assign, create_practitioner
 from programs.services.places import create_program, create_team
 from programs.services.ratings import rate_determinants
@@ -73,7 +73,14 @@ class World:
     def post(self, role: str, page: str, /, *args: Any, **data: Any) -> HttpResponse:
         return self.client(role).post(self.url(page, *args), data)
 
-    def rate(self, ratings: dict[str, Any], *, role: str = "manager", on: date | None = None):
+    def rate(
+        self,
+        ratings: dict[str, Any],
+        *,
+        role: str = "manager",
+        on: date | None = None,
+        evidence: str = "",
+    ):
         person = self.place.join(role)
         now = timezone.now()
         with self.place.scope():
@@ -83,6 +90,7 @@ class World:
                 on=on or timezone.localdate(now),
                 at=now,
                 role=role,
+                evidence=dict.fromkeys(ratings, evidence),
                 informant=person,
                 by=SYSTEM,
             )
@@ -90,7 +98,8 @@ class World:
     def compute(self, **kwargs: Any):
         now = timezone.now()
         with self.place.scope():
-            return compute_risks(on=timezone.localdate(now), at=now, trigger="change", **kwargs)
+            new = compute_risks(on=timezone.localdate(now), at=now, trigger="change", **kwargs)
+            return list(RiskScore.objects.filter(pk__in=new))
 
 
 @pytest.fixture

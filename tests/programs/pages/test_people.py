@@ -122,5 +122,28 @@ def test_work_is_handed_over_and_the_person_stays(world, noor, today):
 
 def test_people_who_left_are_shown_when_asked_for(world, noor):
     world.post("manager", "practitioner-leave", noor.pk, on="2025-01-01")
+    page = assert_page(world.get("manager", "practitioner-detail", noor.pk), "1 January 2025")
+    assert "Hand over work" not in page
     assert "Noor" not in world.get("manager", "practitioner-list").content.decode()
     assert_page(world.get("manager", "practitioner-list", left="on"), "Noor", "until 1 Jan 2025")
+
+
+def test_work_is_handed_over_only_where_something_passes_on(world, noor):
+    world.client("team_lead")
+    lead = world.people["team_lead"]
+    assert_page(world.get("manager", "practitioner-detail", lead.pk), "Hand over work")
+    page = assert_page(world.get("manager", "practitioner-detail", noor.pk))
+    assert "Hand over work" not in page
+    page = assert_page(world.get("manager", "practitioner-handover", noor.pk), "nothing passes on")
+    assert "id_successor" not in page
+    page = assert_page(world.get("manager", "practitioner-leave", noor.pk))
+    assert "id_successor" not in page
+
+
+def test_leaving_is_confirmed_with_its_day_and_what_follows(world, today):
+    world.client("therapist")
+    person = world.people["therapist"]
+    world.post("manager", "practitioner-leave", person.pk, on=today)
+    page = assert_page(world.get("manager", "practitioner-detail", person.pk), "the last day of")
+    assert "1 place in a team ends that day." in page
+    assert "End this place" not in page

@@ -66,7 +66,14 @@ def test_rating_in_the_future_is_refused_at_its_field(world, today):
 
 def test_rating_of_nothing_is_refused(world, today):
     response = world.post("manager", "program-rate", world.program.pk, on=today)
-    assert_form_error(response, "Rate at least one factor")
+    html = assert_form_error(response, "Rate at least one factor")
+    assert 'href="#id_commitment"' in html
+
+
+def test_rating_page_says_what_both_ends_look_like(world):
+    page = assert_page(world.get("manager", "program-rate", world.program.pk))
+    assert "nobody leads" in page
+    assert "a leader with mandate and time" in page
 
 
 @pytest.mark.parametrize("answer", ["3", "1.5", "mixed"])
@@ -81,18 +88,19 @@ def test_evidence_without_a_value_asks_for_one(world, today):
     assert_form_error(response, "Choose a value to go with what you wrote")
 
 
-def test_ratings_show_role_and_date_but_no_name(world):
-    world.rate({"budget": -1.0}, role="therapist")
+def test_ratings_of_others_are_shown_together_only(world):
+    world.rate({"budget": -1.0}, role="therapist", evidence="The board said no.")
     world.rate({"budget": 1.0}, role="supervisor")
     for reader in ("manager", "team_lead"):
         html = assert_page(
             world.get(reader, "rating-list", world.program.pk),
-            "Supervisor",
             "mixed, −1 to +1",
             "2 people, 2 apart: talk about it",
+            "No ratings yet",
         )
-        assert "supervisor of linde" not in html
-        assert "therapist of linde" not in html
+        assert "The board said no." not in html
+        exported = world.get(reader, "rating-list", world.program.pk, format="csv")
+        assert "The board said no." not in exported.content.decode()
 
 
 def test_ratings_of_others_stay_hidden_from_a_therapist(world):
@@ -112,13 +120,11 @@ def test_rating_is_withdrawn_by_its_own_rater(world):
     assert_page(response, "withdrawn on")
 
 
-def test_rating_of_another_is_withdrawn_by_the_manager_only(world):
+@pytest.mark.parametrize("role", ["therapist", "team_lead", "manager"])
+def test_rating_of_another_is_nobody_elses_to_withdraw(world, role):
     (row,) = world.rate({"budget": -1.0}, role="supervisor")
-    target = ("rating-withdraw", world.program.pk, row.pk)
-    assert world.post("therapist", *target).status_code == 404
-    assert world.post("team_lead", *target).status_code == 403
-    assert world.post("manager", *target).status_code == 302
-    assert rows(world)["budget"].withdrawn_at is not None
+    assert world.post(role, "rating-withdraw", world.program.pk, row.pk).status_code == 404
+    assert rows(world)["budget"].withdrawn_at is None
 
 
 def test_rating_withdrawn_twice_says_so(world):

@@ -59,9 +59,8 @@ def test_risk_is_read_and_not_computed(world, monkeypatch):
     world.compute()
     with world.place.scope():
         stored = RiskScore.objects.get()
-        result = {**stored.result, "risk_low": 0.111, "risk_high": 0.999}
         again = RiskScore.objects.create(
-            organisation=world.place.organisation, program=world.program, result=result,
+            organisation=world.place.organisation, program=world.program,
             computed_at=timezone.now(), on=stored.on, model=stored.model, inputs=stored.inputs,
             informants=stored.informants, risk_low=0.111, risk_high=0.999, coverage=0.55,
             level="unclear", trigger="change",

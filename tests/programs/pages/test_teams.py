@@ -58,7 +58,7 @@ def test_person_gets_a_place_with_hours_as_people_write_them(world):
     world.client("team_lead")
     data = place(practitioner=world.people["team_lead"].pk)
     response = world.post("team_lead", "assignment-create", world.team.pk, **data)
-    assert_redirects(response, world.url("team-list"))
+    assert_redirects(response, f"/teams/{world.team.pk}/")
     with world.place.scope():
         found = Assignment.objects.get(role="nurse")
         assert_trail("assignment.created", about=found)

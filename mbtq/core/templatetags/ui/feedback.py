@@ -8,6 +8,7 @@ from typing import Any
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from .errors import sentences_of
 from .library import component, library
 
 ALERT_ICONS = {"ok": "tick", "note": "info", "warn": "warning", "bad": "error"}
@@ -97,18 +98,27 @@ def message(text: str, kind: str = "success", url: str = "", link: str = "") -> 
 
 @library.simple_tag
 def errorsummary(*forms: Any) -> SafeString:
-    """Summary above the title with a link to each field in error; nothing when all is well."""
+    """Summary above the title with a link to each field in error; nothing when all is well.
+
+    A form may name other places where it is mended: `form.links`, pairs of words and address.
+    """
     general: list[str] = []
     fields: list[tuple[str, str]] = []
+    links: list[tuple[str, str]] = []
     for form in forms:
         if not getattr(form, "is_bound", False):
             continue
         general += list(form.non_field_errors())
+        links += getattr(form, "links", ())
         for bound in form:
             anchor = bound.auto_id
             if bound.use_fieldset and not bound.widget_type.startswith("clearablefile"):
                 anchor = f"{anchor}_0"
-            fields += [(anchor, error) for error in bound.errors]
+            fields += [(anchor, error) for error in sentences_of(bound)]
     return component(
-        "errorsummary", general=general, fields=fields, count=len(general) + len(fields)
+        "errorsummary",
+        general=general,
+        fields=fields,
+        links=links,
+        count=len(general) + len(fields),
     )

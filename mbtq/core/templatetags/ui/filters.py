@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Any
+
 from mbtq.core import formats
 
 from .library import library
 
+TIED = re.compile(r"(?<=\d) (?=[A-Za-z])|(?<=[A-Za-z]) (?=\d{4})")
+
+
+def tied(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A date on a page does not break over two lines."""
+
+    def on_page(value: Any) -> str:
+        return TIED.sub("\N{NO-BREAK SPACE}", write(value))
+
+    return on_page
+
+
+for name in ("day", "daylong", "daytext", "moment", "momentlong"):
+    library.filter(name, tied(getattr(formats, name)))
 for name in (
-    "day",
-    "daylong",
-    "daytext",
     "clock",
-    "moment",
-    "momentlong",
     "number",
     "number1",
     "number2",
     "points",
+    "points1",
     "percent",
     "halves",
 ):
@@ -24,6 +38,12 @@ for name in (
 
 
 @library.filter
-def minmax(low: formats.Number | None, high: formats.Number | None) -> str:
-    """`{{ low|minmax:high }}`: a range of whole numbers in words."""
-    return formats.between(low, high)
+def span(low: formats.Number | None, high: formats.Number | None) -> str:
+    """`{{ low|span:high }}`: a risk interval, 18 to 63, or one number when the ends are equal."""
+    return formats.span(low, high)
+
+
+@library.filter
+def lies(low: formats.Number | None, high: formats.Number | None) -> str:
+    """`The risk {{ low|lies:high }}`: the same with its verb."""
+    return formats.lies(low, high)

@@ -9,6 +9,7 @@ from django.forms import BoundField, IntegerField, Textarea
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from .errors import sentences_of
 from .library import component, library
 
 PLAIN = ("id", "name", "value", "form", "popovertarget")
@@ -59,12 +60,19 @@ def tame(bound: BoundField, attrs: dict[str, Any]) -> None:
 
 @library.simple_tag
 def field(
-    bound: BoundField, width: str = "", hint: str = "", stacked: bool = False, limits: str = ""
+    bound: BoundField,
+    width: str = "",
+    hint: str = "",
+    stacked: bool = False,
+    limits: str = "",
+    optional: bool = True,
 ) -> SafeString:
     """A field of a form: label, "(not required)", hint, error, control.
 
     `width`: code, date, number, short, medium or empty for the whole measure. `stacked` shows
     radios and checkboxes under one another. Shows a file field as upload, with its `limits` first.
+    `optional` is False where a field that may stay empty should not say so, because another answer
+    decides about it.
     """
     kind = kind_of(bound)
     if kind == "hidden":
@@ -83,9 +91,10 @@ def field(
     return component(
         f"field_{kind}" if kind in ("chips", "tick", "file") else "field",
         bound=bound,
+        errors=sentences_of(bound),
         control=control,
         hint=hint,
-        optional=not (bound.field.required or kind == "tick" or _is_filter(bound)),
+        optional=optional and not (bound.field.required or kind == "tick" or _is_filter(bound)),
         described=" ".join(described),
         stacked=stacked,
     )
@@ -104,7 +113,9 @@ def counter(bound: BoundField) -> SafeString:
     if bound.errors:
         attrs |= {"aria-describedby": f"{bound.auto_id}_error", "aria-invalid": "true"}
     control = bound.as_widget(attrs=attrs)
-    return component("counter", bound=bound, control=control, optional=not bound.field.required)
+    optional = not bound.field.required
+    errors = sentences_of(bound)
+    return component("counter", bound=bound, control=control, optional=optional, errors=errors)
 
 
 @library.simple_tag
@@ -135,7 +146,7 @@ def scale_values(source: Any, options: dict[str, Any]) -> dict[str, Any]:
         "name": source.html_name,
         "legend": source.label,
         "value": source.value(),
-        "error": " ".join(str(error) for error in source.errors),
+        "error": " ".join(sentences_of(source)),
         "hint": source.help_text,
     }
     return found | options

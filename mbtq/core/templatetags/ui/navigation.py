@@ -22,9 +22,7 @@ def tabtitle(context: Context) -> SafeString:
 
     Renders the page's own `title` block a second time, so that the tab and the h1 never differ.
     """
-    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
-    block = blocks.get_block("title") if blocks else None
-    title = " ".join(strip_tags(block.render(context)).split()) if block else ""
+    title = title_of(context)
     shell = context.get("shell")
     organisation = getattr(shell, "organisation", None)
     parts = [errors_word(context.get("form")), title]
@@ -32,6 +30,25 @@ def tabtitle(context: Context) -> SafeString:
     # The block was rendered, so it is escaped already; an organisation's name is a person's input.
     safe = [part if part is title else conditional_escape(part) for part in parts]
     return mark_safe(" - ".join(part for part in safe if part))  # noqa: S308
+
+
+def title_of(context: Context) -> str:
+    """The words of the page's own `title` block, escaped already."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block("title") if blocks else None
+    return " ".join(strip_tags(block.render(context)).split()) if block else ""
+
+
+@library.simple_tag(takes_context=True)
+def crumbs(context: Context, label: str = "", url: str = "") -> SafeString:
+    """The way back and the page itself; a page without a way back, such as a home, has none.
+
+    The page's own crumbs, or the one step given by `label` and `url`.
+    """
+    steps: list[Any] = list(getattr(context.get("shell"), "crumbs", ()))
+    steps = [{"label": label, "url": url}] if url else steps
+    here = mark_safe(title_of(context))  # noqa: S308 - rendered, so escaped already
+    return component("crumbs", crumbs=steps, here=here)
 
 
 def errors_word(form: Any) -> str:

@@ -37,59 +37,35 @@ def riskbadge(level: str, large: bool = False) -> SafeString:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """Geometry of one drawing, in its own pixels; text stays 12 or 13 px at each width."""
+class Label:
+    """A number beside the bar: its place, and on which side of that place it is written."""
 
-    name: str
-    width: int
-    low: float
-    high: float
+    text: str
+    place: str
+    anchor: str
 
-    INSET = 10
 
-    def x(self, share: float) -> str:
-        return f"{self.INSET + share * (self.width - 2 * self.INSET):.1f}"
+# Nearer to each other than this the two numbers would touch on the narrowest bar.
+APART = 0.14
+# So near an end a number is written inward, or it would be cut off.
+EDGE = 0.05
 
-    @property
-    def track(self) -> int:
-        return self.width - 2 * self.INSET
 
-    @property
-    def from_x(self) -> str:
-        return self.x(0)
+def share(value: float) -> str:
+    """A place on the bar. In percent, so that the drawing has any width and its text one size."""
+    return f"{100 * value:.2f}%"
 
-    @property
-    def low_x(self) -> str:
-        return self.x(self.low)
 
-    @property
-    def high_x(self) -> str:
-        return self.x(self.high)
+def label(text: str, at: float) -> Label:
+    anchor = "start" if at < EDGE else "end" if at > 1 - EDGE else "middle"
+    return Label(text, share(at), anchor)
 
-    @property
-    def known_width(self) -> str:
-        return f"{self.low * self.track:.1f}"
 
-    @property
-    def unknown_width(self) -> str:
-        return f"{(self.high - self.low) * self.track:.1f}"
-
-    @property
-    def tick_33(self) -> str:
-        return self.x(0.33)
-
-    @property
-    def tick_60(self) -> str:
-        return self.x(0.60)
-
-    @property
-    def to_x(self) -> str:
-        return self.x(1)
-
-    @property
-    def meets(self) -> bool:
-        """The two numbers would overlap, so only one is drawn as a range."""
-        return (self.high - self.low) * self.track < 30
+def labels(low: float, high: float) -> list[Label]:
+    """The two numbers, or one range when they would touch."""
+    if high - low < APART:
+        return [label(formats.span(low, high), (low + high) / 2)]
+    return [label(formats.points(low), low), label(formats.points(high), high)]
 
 
 @library.simple_tag
@@ -104,18 +80,20 @@ def riskbar(
     """Interval of a risk on 0 to 100 with the borders 33 and 60.
 
     `low` and `high` are shares of 0 to 1: what is established, and that plus what is unknown.
-    `sentence` gives the reason beside the badge; `compact` draws one small bar for a table row.
+    `sentence` gives the reason beside the badge; `compact` is the bar of a row in a list, with
+    the interval in words and nothing else.
     """
-    values = low, high = float(low), float(high)
-    spread = formats.number((Decimal(str(high)) - Decimal(str(low))) * 100)
-    widths = (("row", 160),) if compact else (("narrow", 300), ("wide", 640))
+    first, last = float(low), float(high)
+    spread = formats.number((Decimal(str(last)) - Decimal(str(first))) * 100)
     context: dict[str, Any] = {
         "id": id or f"riskbar-{next(SERIAL)}",
-        "bars": [Bar(name, width, *values) for name, width in widths],
+        "low_x": share(first),
+        "unknown_width": share(last - first),
+        "labels": labels(first, last),
         "level": level,
         "sentence": sentence,
-        "low": formats.points(low),
-        "high": formats.points(high),
+        "low": first,
+        "high": last,
         "spread": spread,
     }
     return component("riskbar_row" if compact else "riskbar", **context)

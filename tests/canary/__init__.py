@@ -1,0 +1,30 @@
+"""An organisation whose every text is a canary: a mark that must be seen nowhere else."""
+
+from __future__ import annotations
+
+from mbtq.tenancy.models import Organisation
+from mbtq.tenancy.services.members import create_organisation
+from tests.canary.audits import tell_audits, tell_checklists
+from tests.canary.people import tell_people
+from tests.canary.programs import tell_programs
+from tests.canary.song import Canary
+from tests.cast import Place
+from tests.demo_world import report_of
+
+__all__ = ["Canary", "build"]
+
+
+def build(mark: str, centre: Organisation) -> Canary:
+    """Everything that an organisation can hold, in the order in which people make it."""
+    canary = Canary(mark, Place(centre))
+    made = create_organisation(
+        name=canary.sing("organisation"), slug=canary.slug, centre=centre, is_demo=True
+    )
+    canary.place = Place(made)
+    tell_people(canary)
+    with canary.place.scope("manager"):
+        team = tell_programs(canary)
+        tell_checklists(canary, team)
+    tell_audits(canary, team.program)
+    canary.file = report_of(canary.place.member("manager"))
+    return canary

@@ -1,0 +1,30 @@
+"""A canary: an organisation and the texts in it, each with its mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.cast import Place
+
+
+@dataclass
+class Canary:
+    """The organisation `place` under `centre`; `sung` are the texts in it by name."""
+
+    mark: str
+    centre: Place
+    place: Place = field(init=False)
+    sung: dict[str, str] = field(default_factory=dict)
+    file: str = ""  # of its report
+
+    @property
+    def slug(self) -> str:
+        return self.mark.lower()
+
+    def sing(self, name: str) -> str:
+        """A text that tells where it comes from."""
+        return self.sung.setdefault(name, f"{self.mark}-{name}")
+
+    def call(self, name: str) -> str:
+        """The same where only small letters go: addresses and codes."""
+        return self.sung.setdefault(name, f"{self.slug}-{name}")

@@ -1,0 +1,135 @@
+"""The demonstration: told once, the same each time, never beside real organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+
+from mbtq.core.scope import organisation_scope
+from mbtq.demo.scenario import RealOrganisations, load_demo
+from mbtq.tenancy.models import Kind, Organisation
+from mbtq.tenancy.services.members import create_organisation
+from mbtq.trail.models import TrailEvent
+from programs.models import Program, ProgramRisk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load_demo")]
+# What the story tells, without ids and moments.
+TELLING = {
+    "tenancy.Membership": ("person__email", "roles", "purpose"),
+    "programs.Program": ("code", "name", "setting", "stage", "status", "target_group"),
+    "programs.Site": ("name", "city"),
+    "programs.Team": ("program__code", "name"),
+    "programs.Practitioner": ("name", "email", "profession"),
+    "programs.Assignment": ("practitioner__name", "team__name", "role", "hours_per_week"),
+    "programs.Credential": ("practitioner__name", "kind", "source"),
+    "programs.DeterminantRating": ("program__code", "determinant", "low_half", "high_half"),
+    "programs.ChangeEvent": ("program__code", "kind", "note"),
+    "programs.RiskScore": ("program__code", "level", "risk_low", "risk_high", "knock_outs"),
+    "audits.Checklist": ("team__name", "state"),
+    "audits.ChecklistAnswer": ("checklist__state", "criterion__code", "value"),
+    "audits.Audit": ("program__code", "title", "state", "outcome"),
+    "audits.Judgment": ("criterion__code", "value", "strength", "confidence"),
+    "audits.Consensus": ("criterion__code", "value", "reason"),
+    "audits.Finding": ("kind", "fact", "norm"),
+}
+# Each of these is made by an act, so each is the object of an event.
+ACTS = ("Program", "Site", "Team", "Practitioner", "Assignment", "DeterminantRating", "ChangeEvent")
+
+
+def told() -> dict[str, list[Any]]:
+    """The whole story as plain values, per organisation and model."""
+    found = {}
+    for place in Organisation.objects.order_by("slug"):
+        with organisation_scope(place.pk):
+            for label, fields in TELLING.items():
+                rows = apps.get_model(label).objects.filter(organisation=place)
+                found[f"{place.slug} {label}"] = sorted(map(str, rows.values_list(*fields)))
+    return found
+
+
+# First: the tests after it stand in the story.
+def test_demo_stays_away_from_real_organisations(db, capsys):
+    create_organisation(name="Echt", slug="echt")
+    with pytest.raises(RealOrganisations):
+        load_demo()
+    with pytest.raises(SystemExit) as stop:
+        call_command("load_demo")
+    assert stop.value.code == 1
+    assert "real organisations" in capsys.readouterr().err
+    assert [place.slug for place in Organisation.objects.all()] == ["echt"]
+
+
+@pytest.fixture(scope="module")
+def first_telling(django_db_setup: None, django_db_blocker: Any) -> dict[str, list[Any]]:
+    """Another telling, rolled back before ours."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_demo()
+        story = told()
+        transaction.set_rollback(True)
+    return story
+
+
+@pytest.fixture(scope="module")
+def story(first_telling: Any, django_db_blocker: Any) -> Iterator[dict[str, list[Any]]]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert Organisation.objects.count() == 0
+        assert load_demo()
+        yield told()
+        transaction.set_rollback(True)
+
+
+def test_story_is_the_same_each_time(first_telling, story):
+    assert {key for key in story if story[key] != first_telling[key]} == set()
+    assert sum(map(len, story.values())) > 900
+
+
+def test_second_load_changes_nothing(story, capsys):
+    events = TrailEvent.objects.count()
+    assert load_demo() is False
+    call_command("load_demo")
+    assert "loaded already" in capsys.readouterr().out
+    assert told() == story
+    assert TrailEvent.objects.count() == events
+
+
+def test_six_programs_and_the_failed_start_stand_where_they_should(story):
+    running, levels = [], {}
+    for place in Organisation.objects.filter(kind=Kind.PROVIDER):
+        with organisation_scope(place.pk):
+            rows = ProgramRisk.objects.filter(organisation=place).select_related("program", "score")
+            levels |= {row.program.code: row.score.level for row in rows}
+            programs = Program.objects.filter(organisation=place, status="active")
+            running += programs.values_list("code", flat=True)
+    assert len(running) == 6
+    assert set(running) | {"mbt-a-2007"} == set(levels)
+    assert levels["mbt-a-2007"] == "stop"
+    assert len(set(levels.values())) >= 3
+
+
+def test_failed_start_is_closed(story):
+    place = Organisation.objects.get(slug="voorbeeld-2007")
+    assert place.closed_on is not None
+    with organisation_scope(place.pk):
+        assert Program.objects.get(code="mbt-a-2007").status == "stopped"
+
+
+def test_every_act_is_in_the_trail(story):
+    for place in Organisation.objects.filter(kind=Kind.PROVIDER):
+        with organisation_scope(place.pk):
+            known = set(TrailEvent.objects.values_list("object_id", flat=True))
+            for name in ACTS:
+                rows = apps.get_model("programs", name).objects.filter(organisation=place)
+                assert set(rows.values_list("pk", flat=True)) <= known, f"{place.slug}: {name}"
+            for name in ("Audit", "Checklist"):
+                rows = apps.get_model("audits", name).objects.filter(organisation=place)
+                assert set(rows.values_list("pk", flat=True)) <= known, f"{place.slug}: {name}"
+
+
+def test_everybody_in_it_is_a_demo_account(story):
+    assert not apps.get_model("accounts.User").objects.filter(is_demo=False).exists()
+    assert set(Organisation.objects.values_list("is_demo", flat=True)) == {True}

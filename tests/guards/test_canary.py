@@ -1,0 +1,234 @@
+"""Canaries: what another organisation holds is seen on none of our pages, files and mails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.core.files.storage import default_storage
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from mbtq.core.scope import organisation_scope
+from mbtq.reporting import pdf
+from mbtq.reporting.documents import collect
+from mbtq.tenancy.models import Kind
+from mbtq.tenancy.services.members import create_organisation
+from tests.canary import Canary, build
+from tests.demo_world import ARGUMENTS, World, ids_in, sign_in
+from tests.guards.catalogue import TENANT
+from tests.guards.walker import PAGES, PEOPLE, address, insiders, readers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canary")]
+SISTER, STRANGER = "KANARIE-ZUS", "KANARIE-VREEMD"  # under our centre, under another one
+# Pages that show more than their first object does.
+MORE = (
+    ("programs:program-detail", "programs.Program"),
+    ("programs:practitioner-change", "programs.Practitioner"),
+    ("audits:audit-detail", "audits.Audit"),
+)
+INSIDE = [route for route in PAGES if route.startswith("o/")]
+CENTRE = [route for route in PAGES if route.startswith("c/")]
+
+
+@dataclass
+class Cage:
+    """The demo, in which De Linde is ours, and two organisations of canaries."""
+
+    world: World
+    canaries: dict[str, Canary]
+
+    def leaks(self, text: str, *marks: str) -> list[str]:
+        """What of these marks stands in the text, in small or large letters."""
+        found = re.findall(rf"(?:{'|'.join(marks or (SISTER, STRANGER))})[-\w]*", text, re.I)
+        return sorted(set(found))
+
+    def home(self, mark: str) -> Iterator[tuple[Client, str]]:
+        """Every page of the canary's organisation and centre, with who may open it."""
+        canary = self.canaries[mark]
+        for route in PAGES:
+            place = canary.place if route.startswith("o/") else canary.centre
+            url = self.url_at(route, mark)
+            for role in set(readers(route)) & set(place.people):
+                yield self.world.client(place.people[role].email), url
+        manager = self.world.client(canary.place.people["manager"].email)
+        with canary.place.scope():
+            rows = [(page, row) for page, label in MORE for row in all_of(label, canary)]
+        for page, row in rows:
+            yield manager, reverse(page, args=[canary.slug, row.pk])
+
+    def url_at(self, route: str, mark: str) -> str:
+        """The address of this page in the organisation, or the centre, of the canary."""
+        canary = self.canaries[mark]
+        url = address(route, self.world, canary.slug)
+        return url.replace("/c/mbt-demo/", f"/c/{canary.centre.organisation.slug}/")
+
+
+def all_of(label: str, canary: Canary) -> list[models.Model]:
+    return list(apps.get_model(label).objects.filter(organisation=canary.place.organisation))
+
+
+@pytest.fixture(scope="module")
+def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
+    with django_db_blocker.unblock():
+        ours = demo_world.organisations["mbt-demo"]
+        other = create_organisation(name=f"{STRANGER}-centre", slug="other", kind=Kind.CENTRE)
+        canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
+        wanted = ARGUMENTS | {
+            name: (ARGUMENTS[name][0], {}) for name in ("program", "team", "rating")
+        }
+        for canary in canaries.values():
+            canary.centre.join("committee")
+            place = canary.place.organisation
+            demo_world.organisations[canary.slug] = place
+            demo_world.ids[canary.slug] = ids_in(place, wanted)
+            for person in [*canary.place.people.values(), *canary.centre.people.values()]:
+                demo_world.cookies[person.email] = sign_in(person)
+        yield Cage(demo_world, canaries)
+        for canary in canaries.values():
+            default_storage.delete(canary.file)
+
+
+# --- the canaries can be seen --------------------------------------------------------------
+
+# Shown to nobody but the invited, by the address in the mail.
+UNSEEN = {"invited-for"}
+
+
+@pytest.mark.parametrize("mark", [SISTER, STRANGER])
+def test_every_canary_is_seen_at_home(cage, mark):
+    seen = {
+        word
+        for client, url in cage.home(mark)
+        for word in cage.leaks(client.get(url).content.decode("utf-8", "replace"), mark)
+    }
+    wanted = {text.lower() for name, text in cage.canaries[mark].sung.items() if name not in UNSEEN}
+    assert sorted(wanted - {word.lower() for word in seen}) == []
+
+
+def typed(model: type[models.Model]) -> list[str]:
+    """The fields into which people type: text without a list of choices."""
+    texts = (models.CharField, models.TextField)
+    fields = [f for f in model._meta.local_fields if isinstance(f, texts) and not f.choices]
+    return [field.name for field in fields]
+
+
+# Text that the product writes itself.
+WRITTEN = {
+    "audits.Audit": {"outcome", "content_hash", "verification_code"},
+    "reporting.Document": {"language", "content_hash", "file", "sha256"},
+    "programs.RiskScore": {"trigger"},
+    "programs.ProgramRisk": {"trend"},
+    "tenancy.Submission": {"result_url", "path"},
+}
+TRAIL = {"trail.TrailEvent", "trail.TrailLink"}  # ids only
+
+
+@pytest.mark.parametrize("model", TENANT, ids=lambda model: model._meta.label)
+def test_every_text_that_people_type_holds_a_canary(cage, model):
+    """A new field needs one too, in tests/canary.py."""
+    if model._meta.label in TRAIL:
+        return
+    place = cage.canaries[STRANGER].place.organisation
+    fields = set(typed(model)) - WRITTEN.get(model._meta.label, set())
+    with organisation_scope(place.pk):
+        rows = list(model.objects.filter(organisation=place).values(*fields)) if fields else []
+    mute = [f for f in fields if not any(STRANGER in str(row[f]).upper() for row in rows)]
+    assert mute == []
+
+
+# --- and never elsewhere -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", INSIDE)
+def test_page_of_an_organisation_shows_no_canary(cage, route):
+    url = address(route, cage.world)
+    for role in insiders(route):
+        answer = cage.world.client(PEOPLE[role]).get(url)
+        assert cage.leaks(answer.content.decode("utf-8", "replace")) == [], role
+
+
+@pytest.mark.parametrize("route", CENTRE)
+def test_page_of_a_centre_shows_no_canary_of_another_centre(cage, route):
+    url = address(route, cage.world)
+    for role in insiders(route):
+        html = cage.world.client(PEOPLE[role]).get(url).content.decode()
+        assert cage.leaks(html, STRANGER) == [], role
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_page_of_the_canary_tells_others_nothing(cage, client, route):
+    """Neither nobody, nor who has the same right in another organisation or centre."""
+    url = cage.url_at(route, STRANGER)
+    assert cage.leaks(client.get(url).content.decode()) == []
+    role = "manager" if route in INSIDE else "centre_staff"
+    answer = cage.world.client(PEOPLE[role]).get(url)
+    assert answer.status_code == 404
+    # What the person typed may come back, in a link.
+    assert cage.leaks(answer.content.decode().replace(url, "")) == []
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_file_of_a_list_holds_no_canary(cage, route):
+    url = address(route, cage.world) + "?format=csv"
+    marks = (SISTER, STRANGER) if route in INSIDE else (STRANGER,)
+    for role in readers(route):
+        answer = cage.world.client(PEOPLE[role]).get(url)
+        if answer["Content-Type"].startswith("text/csv"):
+            assert cage.leaks(answer.content.decode(), *marks) == [], role
+
+
+def test_ids_of_another_centre_in_the_query_show_nothing(cage):
+    staff, canary = cage.world.client(PEOPLE["centre_staff"]), cage.canaries[STRANGER]
+    ids = cage.world.ids[canary.slug]
+    for page, name, value in (
+        ("portfolio/", "organisation", canary.place.organisation.pk),
+        ("portfolio/", "after", ids["program"]),
+        ("audits/new/", "program", ids["program"]),
+        ("audits/", "before", f"2030-01-01_{ids['audit']}"),
+        ("trail/", "person", canary.place.people["manager"].pk),
+    ):
+        answer = staff.get(f"/c/mbt-demo/{page}", {name: value})
+        assert answer.status_code in (200, 404), page
+        assert cage.leaks(answer.content.decode(), STRANGER) == [], page
+
+
+def test_lists_do_give_files(cage):
+    canary = cage.canaries[SISTER]
+    manager = cage.world.client(canary.place.people["manager"].email)
+    answer = manager.get(f"/o/{canary.slug}/programs/?format=csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert canary.sung["program"] in answer.content.decode()
+
+
+def test_mails_of_an_organisation_hold_no_canary(cage, client):
+    given = {"name": "N. Nieuw", "email": "nieuw@de-linde.example", "roles": ["therapist"]}
+    manager = cage.world.client(PEOPLE["manager"])
+    assert manager.post("/o/de-linde/members/invite/", given).status_code == 302
+    reset = address("o/<slug:organisation>/members/<uuid:membership>/second-factor/", cage.world)
+    assert manager.post(reset).status_code == 302
+    client.post("/accounts/password/reset/", {"email": PEOPLE["therapist"]})
+    assert len(mail.outbox) == 3
+    for letter in mail.outbox:
+        assert cage.leaks(str(letter.message())) == []
+
+
+def report(place) -> str:
+    """The text of the real report of the final audit, as the reader of the PDF gets it."""
+    with organisation_scope(place.pk):
+        audit = apps.get_model("audits.Audit").objects.get(organisation=place, state="final")
+        html = collect("audit_report", audit.pk, "nl").html()
+    reader = pypdf.PdfReader(BytesIO(pdf.render(html, identifier="canary")[0]))
+    return "".join(page.extract_text() for page in reader.pages)
+
+
+def test_report_holds_no_canary_and_that_of_the_canary_does(cage):
+    assert cage.leaks(report(cage.world.organisations["de-linde"])) == []
+    assert cage.leaks(report(cage.canaries[SISTER].place.organisation)) != []
