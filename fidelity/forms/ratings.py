@@ -12,6 +12,7 @@ from fidelity.forms.treatments import NameField, RowsForm
 from fidelity.instrument import Instrument, Item
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS, pairs
 from fidelity.scoring import Score
+from fidelity.selectors.instruments import translated
 from fidelity.services.ratings import LONGEST_NOTE
 from mbtq.core.forms import DayField
 
@@ -29,8 +30,6 @@ class LabelField(NameField):
     """One of the scales, by the name in the language of the page."""
 
     def label_from_instance(self, row: Any) -> str:
-        from fidelity.selectors.instruments import translated
-
         return translated(row.content["name"])
 
 

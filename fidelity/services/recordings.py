@@ -50,26 +50,9 @@ def add_recording(
 
     Consent comes before the recording; it is kept for two years at most.
     """
-    for name, value, allowed in (
-        ("modality", modality, set(Modality)),
-        ("scope", scope, set(Scope)),
-        ("selection", selection, set(Selection)),
-    ):
-        if value not in allowed:
-            raise DomainError(_("Choose one of the list."), field=name)
-    if not reference.strip() or personal_in(reference) or len(reference) > 60:
-        raise DomainError(
-            _("Give a reference without names, such as VID-2026-014."), field="reference"
-        )
-    if recorded_on > localdate(at):
-        raise DomainError(_("The date lies in the future."), field="recorded_on")
-    if consent_on > recorded_on:
-        raise DomainError(_("Consent comes before the recording."), field="consent_on")
-    if not recorded_on <= retention_until <= recorded_on + LONGEST_KEPT:
-        raise DomainError(
-            _("A recording is kept for two years after it was made, at most."),
-            field="retention_until",
-        )
+    _check_choices(modality=modality, scope=scope, selection=selection)
+    _check_reference(reference)
+    _check_days(recorded_on, consent_on, retention_until, today=localdate(at))
     if not 1 <= minutes <= 300:
         raise DomainError(_("Give the minutes as a number up to 300."), field="minutes")
     try:
@@ -96,6 +79,37 @@ def add_recording(
         )
     record("recording.added", by=by.person_id, about=row, therapist=therapist.pk)
     return row
+
+
+def _check_choices(**given: str) -> None:
+    lists: dict[str, set[str]] = {
+        "modality": set(Modality),
+        "scope": set(Scope),
+        "selection": set(Selection),
+    }
+    for name, value in given.items():
+        if value not in lists[name]:
+            raise DomainError(_("Choose one of the list."), field=name)
+
+
+def _check_reference(reference: str) -> None:
+    if not reference.strip() or personal_in(reference) or len(reference) > 60:
+        raise DomainError(
+            _("Give a reference without names, such as VID-2026-014."), field="reference"
+        )
+
+
+def _check_days(recorded_on: date, consent_on: date, until: date, *, today: date) -> None:
+    """Consent, recording, destruction: in this order, and not too far apart."""
+    if recorded_on > today:
+        raise DomainError(_("The date lies in the future."), field="recorded_on")
+    if consent_on > recorded_on:
+        raise DomainError(_("Consent comes before the recording."), field="consent_on")
+    if not recorded_on <= until <= recorded_on + LONGEST_KEPT:
+        raise DomainError(
+            _("A recording is kept for two years after it was made, at most."),
+            field="retention_until",
+        )
 
 
 @transaction.atomic

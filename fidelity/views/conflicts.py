@@ -56,7 +56,7 @@ class TwoVersions(FormPage):
             raise Stale(_("Choose per field what to keep."), theirs=stored)
         return content, int(seen)
 
-    def refused(self, form: Any, error: DomainError) -> HttpResponse:
+    def form_refused(self, form: Any, error: DomainError) -> HttpResponse:
         if isinstance(error, Stale):
             self.conflict = conflict_of(form.content, error.theirs)
             return self._form(form, status=409)
@@ -64,7 +64,7 @@ class TwoVersions(FormPage):
             # What was typed here can still be logged, as another session.
             form.data = form.data.copy()
             form.data["version"] = "0"
-        return super().refused(form, DomainError(error.sentence, field=field_of(form, error)))
+        return super().form_refused(form, DomainError(error.sentence, field=field_of(form, error)))
 
 
 def field_of(form: SessionForm, error: DomainError) -> str | None:

@@ -158,12 +158,12 @@ class FormPage(Page):
                 if submission:
                     Submission.objects.filter(pk=submission.pk).update(result_url=answer.url)
         except DomainError as error:
-            return self.refused(form, error)
+            return self.form_refused(form, error)
         if answer.message:
             messages.success(request, answer.message)
         return redirect(answer.url)
 
-    def refused(self, form: Any, error: DomainError) -> HttpResponse:
+    def form_refused(self, form: Any, error: DomainError) -> HttpResponse:
         """A rule said no: the form again, with the sentence at its field."""
         known = error.field if error.field in form.fields else None
         form.add_error(known, str(error.sentence))
