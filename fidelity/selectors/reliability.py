@@ -67,8 +67,10 @@ class Design:
     tables: dict[str, Table] = field(default_factory=dict)
 
 
-def design_of(instrument: Known, dimension: Dimension, *, since: date) -> Design:
-    """Blind ratings of whole sessions since a day: recordings x raters, per item and overall."""
+def design_of(
+    instrument: Known, dimension: Dimension, *, since: date, with_items: bool = True
+) -> Design:
+    """Blind ratings of whole sessions since a day: recordings x raters, overall and per item."""
     rows = list(
         seen_ratings(
             instrument_id=instrument.pk,
@@ -95,6 +97,8 @@ def design_of(instrument: Known, dimension: Dimension, *, since: date) -> Design
         if value is not None and row.pk in place:
             overall[place[row.pk]] = value
     design.tables[OVERALL] = Table(OVERALL, overall)
+    if not with_items:
+        return design
     for code in instrument.content.codes:
         design.tables[code] = Table(code, empty())
     for score in ItemScore.objects.filter(rating__in=list(place)):
@@ -152,10 +156,11 @@ def _known(value: float) -> float | None:
 
 def sem_of(instrument: Known, *, since: date) -> dict[Dimension, float | None]:
     """The standard error of one overall judgment per dimension, where it can be estimated."""
-    return {
-        dimension: figures_of(design_of(instrument, dimension, since=since).tables[OVERALL]).sem
-        for dimension in instrument.content.dimensions
-    }
+    found = {}
+    for dimension in instrument.content.dimensions:
+        design = design_of(instrument, dimension, since=since, with_items=False)
+        found[dimension] = figures_of(design.tables[OVERALL]).sem
+    return found
 
 
 def calibration_of(rater: UUID, instrument: Known) -> dict[str, Any] | None:

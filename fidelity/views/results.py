@@ -375,8 +375,8 @@ class TeamFidelity(Page):
         for row in instruments_for_sessions():
             known = instrument_of(row.pk)
             number = therapists_rated(self.team, known)
-            means = {one.item: one for one in team_items(self.team, known)}
             if number:
+                means = {one.item: one for one in team_items(self.team, known)}
                 tables.append(
                     {
                         "name": known.label,
