@@ -244,6 +244,7 @@ class ChecklistSave(AnswersPage):
 class ChecklistSubmit(ChecklistPage, FormPage):
     """What is handed in: open, unknown and not applicable with its reasons."""
 
+    permission = Permission.CHECKLIST_FILL
     template = "audits/checklist_submit.html"
     form_class = SubmitForm
 

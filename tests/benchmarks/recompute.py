@@ -4,8 +4,8 @@ The other statement is what one would write by hand for the shipped model on a f
 the latest answer per informant, medians and intervals, bounds, knock-outs, level, events, and
 the same two rows per program with the same inputs and informants, under the same row-level
 security. It leaves out what only ours does: asking whether a score is news, and the trend over
-earlier quarters. Both start without scores, and neither commits, so that the foreign
-keys, which are the same work for both, are left out. What they wrote is compared first.
+earlier quarters. Both start from the same rows, and neither commits, so that the foreign keys,
+which are the same work for both, are left out. What they wrote is compared first.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mbtq.core.owner import as_owner
 from mbtq.core.scope import organisation_scope
 from programs.catalog import risk_model
 from programs.models import ProgramRisk, RiskScore
@@ -134,28 +136,35 @@ FIGURES = (
 def measure() -> list[Line]:
     """The first computation, and a later one where ours finds a trend over two quarters."""
     programs = 2_000 if IS_SMALL else 10_000
-    place = crowd("crowd-recompute", programs, timezone.localdate())
-    with transaction.atomic(), organisation_scope(place.pk):
-        _compare()
-        lines = [_line("risk recompute against one SQL statement", programs)]
-        for days in (200, 100):
+    place = crowd("crowd-recompute", programs, timezone.localdate()).pk
+    _compare(place)
+    lines = [_line("risk recompute against one SQL statement", place, programs)]
+    for days in (200, 100):
+        with organisation_scope(place):
             _ours(days)
-        lines.append(_line("the same with two quarters of history", programs))
-        transaction.set_rollback(True)
+    lines.append(_line("the same with two quarters of history", place, programs))
     return lines
 
 
-def _line(name: str, programs: int) -> Line:
-    ours, plain = turns(lambda: _taken_back(_ours), lambda: _taken_back(_in_sql))
+def _line(name: str, place: UUID, programs: int) -> Line:
+    ours, plain = turns(
+        lambda: _taken_back(place, _ours), lambda: _taken_back(place, _in_sql), before=_tidy
+    )
     note = f"{programs} programs: {ours:.2f} s against {plain:.2f} s"
     return Line(name, ours / plain, BOUND, note)
 
 
-def _compare() -> None:
+def _tidy() -> None:
+    """Sweeps up what was taken back, which only the one that looks back would stumble over."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE programs_riskscore, programs_programrisk")
+
+
+def _compare(place: UUID) -> None:
     ours: list[Any] = []
     plain: list[Any] = []
-    _taken_back(lambda: (_ours(), ours.extend(_figures())))
-    _taken_back(lambda: (_in_sql(), plain.extend(_figures())))
+    _taken_back(place, lambda: (_ours(), ours.extend(_figures())))
+    _taken_back(place, lambda: (_in_sql(), plain.extend(_figures())))
     assert ours == plain, "the two statements do not give the same scores"
 
 
@@ -167,9 +176,9 @@ def _figures() -> list[Any]:
     return [*scores, *risks]
 
 
-def _taken_back(act: Callable[[], Any]) -> None:
+def _taken_back(place: UUID, act: Callable[[], Any]) -> None:
     """Does it without keeping what it wrote."""
-    with transaction.atomic():
+    with organisation_scope(place):
         act()
         transaction.set_rollback(True)
 

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
 from mbtq.reporting import pdf
@@ -45,6 +46,18 @@ def test_same_html_gives_the_same_bytes():
     html = HEAD.format(STYLES, "<p>Tekst</p>")
     assert pdf.render(html, identifier="x") == pdf.render(html, identifier="x")
     assert pdf.render(html, identifier="x") != pdf.render(html, identifier="y")
+
+
+def test_lighter_rules_draw_the_same_pages(monkeypatch):
+    body = (
+        "<h1>Kop</h1><ul><li>een</li></ul><ol><li>twee<ol><li>drie</li></ol></li></ol>"
+        "<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+        "<dl><dt>term</dt><dd>uitleg</dd></dl><blockquote>citaat</blockquote><hr>"
+    )
+    html = HEAD.format(STYLES, body)
+    ours = pdf.render(html, identifier="x")
+    monkeypatch.setattr(pdf, "PlainHTML", weasyprint.HTML)
+    assert pdf.render(html, identifier="x") == ours
 
 
 def test_data_inside_the_document_is_allowed():

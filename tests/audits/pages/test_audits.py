@@ -317,3 +317,11 @@ def test_list_has_pages_by_key(case, plan, linde, signed_in, monkeypatch):
     assert client.get("/o/linde/audits/?before=x_y").status_code == 404
     with organisation_scope(linde.organisation.pk):
         assert Audit.objects.count() == 2
+
+
+def test_locked_scores_offer_no_second_lock(case, first):
+    case.start()
+    case.score_all(case.first)
+    assert 'name="sure"' in assert_page(first.get(url(case, "lock/")))
+    case.lock(case.first)
+    assert 'name="sure"' not in assert_page(first.get(url(case, "lock/")))
