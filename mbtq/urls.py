@@ -15,6 +15,7 @@ urlpatterns = [
     path("verify/", include("mbtq.verify.urls")),
     path("", include("mbtq.tenancy.urls")),
     path("", include("programs.urls")),
+    path("", include("fidelity.urls")),
     path("", include("audits.urls")),
     path("", include("mbtq.reporting.urls")),
     path("", include("mbtq.dashboards.urls")),

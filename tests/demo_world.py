@@ -58,6 +58,7 @@ def sign_in(person: User) -> Any:
     return client.cookies
 
 
+OF_THE_THERAPIST = {"rater__email__startswith": "therapist@"}
 # Address argument -> model, and a filter that finds an object worth showing.
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "membership": ("tenancy.Membership", {"roles__contains": ["therapist"]}),
@@ -81,6 +82,14 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "finding": ("audits.Finding", {"audit__state": "final"}),
     "standard": ("audits.Standard", {}),
     "document": ("reporting.Document", {}),
+    "treatment": ("fidelity.Treatment", {"code__in": ["K-4F7", "H-3C5"]}),
+    "session": ("fidelity.SessionLog", {"treatment__code__in": ["K-4F7", "H-3C5"]}),
+    "batch": ("fidelity.Batch", {"name": "mijn-zittingen.csv"}),
+    "recording": ("fidelity.Recording", {"therapist__person__email__startswith": "therapist@"}),
+    "goal": ("fidelity.Goal", {"origin": "own", "until": None}),
+    # In fidelity a `rating` is one of these two, by what its page is about.
+    "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
+    "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
 }
 # What the auditors work in, in De Linde only.
 UNDER_WAY: dict[str, tuple[str, dict[str, Any]]] = {

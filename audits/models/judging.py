@@ -16,7 +16,7 @@ SOMEBODY_UNLOCKED = (
     " WHERE a.audit_id = {audit} AND a.locked_at IS NULL)"
 )
 MINE_UNLOCKED = (
-    f"(auditor_id = {PERSON} AND EXISTS (SELECT 1 FROM audits_auditassignment a"  # noqa: S608
+    f"(auditor_id = {PERSON} AND EXISTS (SELECT 1 FROM audits_auditassignment a"
     f" WHERE a.audit_id = {{audit}} AND a.person_id = {PERSON} AND a.locked_at IS NULL))"
 )
 ROW_AUDIT = "audits_judgment.audit_id"

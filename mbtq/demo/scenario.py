@@ -11,6 +11,8 @@ from mbtq.demo.audits import build_audits
 from mbtq.demo.cast import build_cast
 from mbtq.demo.failed_start import build_failed_start
 from mbtq.demo.programs import build_programs
+from mbtq.demo.ratings import build_ratings
+from mbtq.demo.sessions import build_sessions
 from mbtq.tenancy.models import Organisation
 
 SINCE = date(2020, 1, 1)
@@ -31,5 +33,7 @@ def load_demo() -> bool:
     cast = build_cast(since=SINCE)
     build_failed_start(cast)
     build_programs(cast, at=now)
+    build_sessions(cast, at=now)
+    build_ratings(cast, at=now)
     build_audits(cast, at=now)
     return True

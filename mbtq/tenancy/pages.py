@@ -158,12 +158,16 @@ class FormPage(Page):
                 if submission:
                     Submission.objects.filter(pk=submission.pk).update(result_url=answer.url)
         except DomainError as error:
-            known = error.field if error.field in form.fields else None
-            form.add_error(known, str(error.sentence))
-            return self._form(form, status=422)
+            return self.form_refused(form, error)
         if answer.message:
             messages.success(request, answer.message)
         return redirect(answer.url)
+
+    def form_refused(self, form: Any, error: DomainError) -> HttpResponse:
+        """A rule said no: the form again, with the sentence at its field."""
+        known = error.field if error.field in form.fields else None
+        form.add_error(known, str(error.sentence))
+        return self._form(form, status=422)
 
     def _form(self, form: Any, status: int = 200) -> HttpResponse:
         once = self.request.POST.get("once") or str(new_id())

@@ -30,6 +30,18 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     AUDIT_SCORE = "audit.score"
     REPORT_VIEW = "report.view"
+    # sessions and fidelity
+    SESSION_LOG = "session.log"
+    SESSION_VIEW = "session.view"
+    SESSION_COUNT = "session.count"
+    TREATMENT_VIEW = "treatment.view"
+    TREATMENT_MANAGE = "treatment.manage"
+    FIDELITY_OWN = "fidelity.own"
+    FIDELITY_TEAM = "fidelity.team"
+    RECORDING_ADD = "recording.add"
+    RECORDING_RATE = "recording.rate"
+    RATING_ASSIGN = "rating.assign"
+    RELIABILITY_VIEW = "reliability.view"
     # the organisation itself
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
@@ -64,6 +76,17 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.AUDIT_VIEW: _("See audits, and scores once they are locked"),
     P.AUDIT_SCORE: _("Score an audit to which one is assigned"),
     P.REPORT_VIEW: _("Make and download reports"),
+    P.SESSION_LOG: _("Log the own sessions"),
+    P.SESSION_VIEW: _("Read the own sessions, or those of supervisees, by code"),
+    P.SESSION_COUNT: _("See how many sessions each team held, as counts"),
+    P.TREATMENT_VIEW: _("See the own treatments, or those of supervisees, by code"),
+    P.TREATMENT_MANAGE: _("Start and end treatments of the own teams, by code"),
+    P.FIDELITY_OWN: _("See the own fidelity over time, choose learning goals, rate oneself"),
+    P.FIDELITY_TEAM: _("See the fidelity of a team of five or more, without names"),
+    P.RECORDING_ADD: _("Note recordings, with consent and the day they are destroyed"),
+    P.RECORDING_RATE: _("Rate recordings to which one is asked"),
+    P.RATING_ASSIGN: _("Ask raters, plan the sampling, record rater qualifications"),
+    P.RELIABILITY_VIEW: _("See how reliable the ratings are"),
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),

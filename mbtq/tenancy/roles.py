@@ -28,7 +28,18 @@ class Therapist(Role):
     name = _("Therapist")
     description = _("Treats patients in a team and sees the own work.")
     home = "dashboards:my-week"
-    permissions = EVERYBODY | {P.MY_WEEK_VIEW, P.RISK_VIEW, P.TEAM_VIEW, P.DETERMINANT_RATE}
+    permissions = EVERYBODY | {
+        P.MY_WEEK_VIEW,
+        P.RISK_VIEW,
+        P.TEAM_VIEW,
+        P.DETERMINANT_RATE,
+        P.SESSION_LOG,
+        P.SESSION_VIEW,
+        P.TREATMENT_VIEW,
+        P.FIDELITY_OWN,
+        P.RECORDING_ADD,
+        P.RECORDING_RATE,
+    }
 
 
 class Supervisor(Role):
@@ -44,6 +55,12 @@ class Supervisor(Role):
         P.RISK_VIEW,
         P.DETERMINANT_RATE,
         P.CHECKLIST_VIEW,
+        P.SESSION_VIEW,
+        P.TREATMENT_VIEW,
+        P.RECORDING_ADD,
+        P.RECORDING_RATE,
+        P.RATING_ASSIGN,
+        P.RELIABILITY_VIEW,
     }
 
 
@@ -64,6 +81,11 @@ class TeamLead(Role):
         P.CHECKLIST_FILL,
         P.AUDIT_VIEW,
         P.REPORT_VIEW,
+        P.SESSION_COUNT,
+        P.TREATMENT_VIEW,
+        P.TREATMENT_MANAGE,
+        P.FIDELITY_TEAM,
+        P.RELIABILITY_VIEW,
     }
 
 
@@ -87,6 +109,10 @@ class Manager(Role):
         P.CHECKLIST_FILL,
         P.AUDIT_VIEW,
         P.REPORT_VIEW,
+        P.SESSION_COUNT,
+        P.FIDELITY_TEAM,
+        P.RATING_ASSIGN,
+        P.RELIABILITY_VIEW,
         P.MEMBER_VIEW,
         P.MEMBER_MANAGE,
     }
@@ -125,6 +151,7 @@ class Auditor(Role):
         P.TEAM_VIEW,
         P.CHECKLIST_VIEW,
         P.REPORT_VIEW,
+        P.RECORDING_RATE,
     }
 
 

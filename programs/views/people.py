@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mbtq.core import formats
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from programs.forms.people import (
@@ -38,7 +39,6 @@ from programs.selectors.lists import (
 )
 from programs.selectors.places import practitioners_visible_to, teams_visible_to
 from programs.services import people
-from programs.views.lists import ListPage
 
 
 class PractitionerList(ListPage):

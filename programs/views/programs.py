@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mbtq.core import formats
 from mbtq.core.errors import Stale
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from programs.forms.programs import (
@@ -30,7 +31,6 @@ from programs.selectors.lists import last_change, risk_of, with_urgency
 from programs.selectors.places import programs_visible_to, teams_visible_to
 from programs.selectors.ratings import events_of
 from programs.services import places
-from programs.views.lists import ListPage
 
 
 class ProgramPage(Page):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.pages import ActPage, Answer, Crumb
 from mbtq.tenancy.permissions import Permission
@@ -23,7 +24,6 @@ from programs.selectors.ratings import rating_of, ratings_seen_by
 from programs.selectors.risk_page import standings
 from programs.services import ratings
 from programs.services.risk import MODEL
-from programs.views.lists import ListPage
 from programs.views.programs import ProgramFormPage, ProgramPage
 
 

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 from mbtq.tenancy.permissions import Permission
 from programs.forms.people import SiteForm
 from programs.models import Site
 from programs.selectors.places import sites_of_organisation
 from programs.services import places
-from programs.views.lists import ListPage
 
 
 class SiteList(ListPage):

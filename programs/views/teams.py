@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 from mbtq.tenancy.permissions import Permission
 from programs.forms.people import (
@@ -28,7 +29,6 @@ from programs.selectors.places import (
 )
 from programs.selectors.staffing import staffing_of
 from programs.services import people, places
-from programs.views.lists import ListPage
 
 
 class TeamList(ListPage):

@@ -124,6 +124,11 @@ on("submit", "form[method=post]", (form, event) => {
   const button = event.submitter;
   if (form.dataset.sent === "yes") { event.preventDefault(); return; }
   if (event.defaultPrevented || form.method !== "post" || form.closest("dialog")) return;
+  if (form.classList.contains("htmx-request")) { // its autosave is on the way: it brings the version
+    event.preventDefault();
+    form.addEventListener("htmx:afterRequest", () => form.requestSubmit(button), { once: true });
+    return;
+  }
   form.dataset.sent = "yes";
   button?.setAttribute("aria-disabled", "true");
 });

@@ -30,6 +30,9 @@ TELLING = {
     "programs.DeterminantRating": ("program__code", "determinant", "low_half", "high_half"),
     "programs.ChangeEvent": ("program__code", "kind", "note"),
     "programs.RiskScore": ("program__code", "level", "risk_low", "risk_high", "knock_outs"),
+    "fidelity.Recording": ("reference", "team__name", "therapist__name", "minutes"),
+    "fidelity.Rating": ("recording__reference", "kind", "rater__email", "number"),
+    "fidelity.Goal": ("item", "text"),
     "audits.Checklist": ("team__name", "state"),
     "audits.ChecklistAnswer": ("checklist__state", "criterion__code", "value"),
     "audits.Audit": ("program__code", "title", "state", "outcome"),
@@ -124,6 +127,9 @@ def test_every_act_is_in_the_trail(story):
             known = set(TrailEvent.objects.values_list("object_id", flat=True))
             for name in ACTS:
                 rows = apps.get_model("programs", name).objects.filter(organisation=place)
+                assert set(rows.values_list("pk", flat=True)) <= known, f"{place.slug}: {name}"
+            for name in ("Recording", "Rating", "RaterQualification", "SamplingPlan", "Goal"):
+                rows = apps.get_model("fidelity", name).objects.filter(organisation=place)
                 assert set(rows.values_list("pk", flat=True)) <= known, f"{place.slug}: {name}"
             for name in ("Audit", "Checklist"):
                 rows = apps.get_model("audits", name).objects.filter(organisation=place)

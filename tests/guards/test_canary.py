@@ -59,8 +59,16 @@ class Cage:
             for role in set(readers(route)) & set(place.people):
                 yield self.world.client(place.people[role].email), url
         manager = self.world.client(canary.place.people["manager"].email)
+        therapist = self.world.client(canary.place.people["therapist"].email)
+        rating = self.world.ids[canary.slug]["open_rating"]
+        for item in ("1", "overall"):
+            url = reverse("fidelity:rating-fill", args=[canary.slug, rating])
+            yield therapist, f"{url}?item={item}"
         with canary.place.scope():
             rows = [(page, row) for page, label in MORE for row in all_of(label, canary)]
+            treatments = all_of("fidelity.Treatment", canary)
+        for row in treatments:
+            yield therapist, reverse("fidelity:treatment-detail", args=[canary.slug, row.pk])
         for page, row in rows:
             yield manager, reverse(page, args=[canary.slug, row.pk])
 
@@ -82,7 +90,8 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
         other = create_organisation(name=f"{STRANGER}-centre", slug="other", kind=Kind.CENTRE)
         canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
         wanted = ARGUMENTS | {
-            name: (ARGUMENTS[name][0], {}) for name in ("program", "team", "rating")
+            name: (ARGUMENTS[name][0], {})
+            for name in ("program", "team", "rating", "treatment", "session", "batch")
         }
         for canary in canaries.values():
             canary.centre.join("committee")
@@ -98,8 +107,8 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
 
 # --- the canaries can be seen --------------------------------------------------------------
 
-# Shown to nobody but the invited, by the address in the mail.
-UNSEEN = {"invited-for"}
+# Shown to nobody but the invited, by the address in the mail; and kept for who asks later.
+UNSEEN = {"invited-for", "reason-of-skip", "licence"}
 
 
 @pytest.mark.parametrize("mark", [SISTER, STRANGER])
@@ -124,6 +133,10 @@ def typed(model: type[models.Model]) -> list[str]:
 WRITTEN = {
     "audits.Audit": {"outcome", "content_hash", "verification_code"},
     "reporting.Document": {"language", "content_hash", "file", "sha256"},
+    "fidelity.Anchors": {"language"},
+    "fidelity.Goal": {"item"},
+    "fidelity.ItemScore": {"item"},
+    "fidelity.RaterQualification": {"instrument_key"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
     "tenancy.Submission": {"result_url", "path"},

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-CLASSES = {"organisation", "employee", "free text", "secret", "technical", "reference"}
+CLASSES = {"organisation", "employee", "client", "free text", "secret", "technical", "reference"}
 KEPT = {"account", "access", "employment", "quality record", "trail", "public code"}
 KEPT |= {"technical", "reference"}
 OURS = [m for m in apps.get_models() if hasattr(m, "rows")]

@@ -44,6 +44,12 @@ HIDDEN = {
     "assignment": OFFICE,
     "checklist": OFFICE,
     "rating": OFFICE | {"auditor"},  # one sees only one's own
+    "own_rating": set(PEOPLE),
+    "recording": OFFICE | {"auditor", "team_lead"},
+    "goal": set(PEOPLE) - {"supervisor"},
+    "treatment": OFFICE | {"auditor", "manager"},
+    "batch": set(PEOPLE),  # one undoes one's own
+    "session": OFFICE | {"auditor", "manager", "team_lead"},
     "practitioner": OFFICE | {"auditor"},
     "credential": OFFICE | {"auditor"},
     "audit": OFFICE | {"therapist", "supervisor"},
@@ -62,7 +68,15 @@ def address(route: str, world: World, slug: str = "de-linde") -> str:
         words = route.split("/")
         state = next((STATES[word] for word in words if word in STATES), "scoring")
         ids |= {"audit": ids[f"{state}_audit"], "finding": ids["draft_finding"]}
+    if is_of_fidelity(route):
+        is_open = route.endswith(("<uuid:rating>/", "/save/", "/lock/"))
+        ids["rating"] = ids["open_rating" if is_open else "locked_rating"]
     return "/" + KWARG.sub(lambda found: str(ids[found[1]]), route)
+
+
+def is_of_fidelity(route: str) -> bool:
+    """Whether a `rating` in this address is one of a recording, not of a determinant."""
+    return PAGES[route].__module__.startswith("fidelity.")
 
 
 def readers(route: str) -> list[str]:
@@ -80,7 +94,10 @@ def insiders(route: str) -> list[str]:
 
 def refused_with(route: str, role: str) -> int:
     """What somebody without the right must get: 403, and 404 for what the person cannot see."""
-    hidden = any(role in HIDDEN.get(name, ()) for name in arguments(route))
+    names = arguments(route)
+    if is_of_fidelity(route):
+        names = [{"rating": "own_rating"}.get(name, name) for name in names]
+    hidden = any(role in HIDDEN.get(name, ()) for name in names)
     # Whoever may not make reports is told so, also about an audit that the person does not see.
     hidden = hidden and PAGES[route].permission is not Permission.REPORT_VIEW
     is_own = role == "therapist" and route.endswith("second-factor/")  # nobody resets one's own

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mbtq.tenancy.lists import part_of
 from mbtq.tenancy.member import SYSTEM
 from programs.models import Practitioner, Program
 from programs.services.people import assign, create_practitioner, record_credential
 from programs.services.places import create_program, create_site, create_team
-from programs.views.lists import part_of
 from tests.asserts import assert_page, assert_trail
 
 from .conftest import START

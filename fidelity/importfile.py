@@ -1,0 +1,200 @@
+"""Reading a CSV file with sessions: encoding, columns, words, dates, numbers. Plain Python.
+
+Nothing is looked up here: whether a code exists is decided by `fidelity.services.importing`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from fidelity.choices import Outcome
+from fidelity.importwords import COLUMNS, COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS, plain
+
+NEEDED = ("code", "date", "modality", "outcome", "minutes")
+LONGEST_NOTE = 4_000
+MOST_MINUTES = 600
+LONGEST_SHOWN = 40
+# What a spreadsheet would run. A plus or a minus may begin a note or a number.
+FORMULA = ("=", "@", "\t", "\r")
+SIGNS = ("+", "-")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DUTCH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
+
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be read. `reason` is a key of the sentences in the labels."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one cell: the line of the file, the column, what stands there, why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of the file, read; `faults` is empty when every cell could be."""
+
+    line: int
+    code: str = ""
+    on: date | None = None
+    modality: str = ""
+    outcome: str = ""
+    minutes: int = 0
+    therapist: str = ""
+    components: tuple[str, ...] = ()
+    note: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, column: str, value: object, reason: str) -> None:
+        shown = str(value)
+        shown = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+        self.faults.append(Fault(self.line, column, shown, reason))
+
+
+def read_entries(data: bytes) -> list[Entry]:
+    """All rows of a file. Raises `FileRefused` when it is no such file at all."""
+    text = _decoded(data)
+    lines = _records(text)
+    try:
+        _, head = next(lines)
+        columns = _columns(head)
+        return [_entry(number, columns, cells) for number, cells in lines if any(cells)]
+    except StopIteration:
+        raise FileRefused("empty") from None
+    except csv.Error as error:
+        raise FileRefused("quotes") from error
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileRefused("encoding") from error
+    if "\0" in text:
+        raise FileRefused("encoding")
+    if not text.strip():
+        raise FileRefused("empty")
+    return text
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Cells with the line of the file on which their row begins."""
+    first = text.lstrip().split("\n", 1)[0]
+    mark = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    start = 1
+    for cells in reader:
+        yield start, [cell.strip(" ") for cell in cells]
+        start = reader.line_num + 1
+
+
+def _columns(head: list[str]) -> list[str]:
+    known = [COLUMNS.get(plain(name), "") for name in head]
+    strange = [name for name, column in zip(head, known, strict=True) if name and not column]
+    if strange:
+        raise FileRefused("columns_strange", ", ".join(strange)[:200])
+    missing = [name for name in NEEDED if name not in known]
+    if missing:
+        raise FileRefused("columns_missing", ", ".join(missing))
+    twice = sorted({name for name in known if name and known.count(name) > 1})
+    if twice:
+        raise FileRefused("columns_twice", ", ".join(twice))
+    return known
+
+
+def _entry(line: int, columns: list[str], cells: list[str]) -> Entry:
+    entry = Entry(line)
+    if len(cells) > len(columns) and any(cells[len(columns) :]):
+        entry.refuse("", cells[-1], "too_many_cells")
+        return entry
+    found = dict(zip(columns, cells, strict=False))
+    for column, value in found.items():
+        if value.startswith(FORMULA) or (value.startswith(SIGNS) and column != "note"):
+            entry.refuse(column, value, "formula")
+    if entry.faults:
+        return entry
+    entry.code = found.get("code", "")
+    entry.therapist = found.get("therapist", "").lower()
+    entry.on = _day(entry, found.get("date", ""))
+    entry.modality = _word(entry, "modality", found, MODALITY_WORDS)
+    entry.outcome = _word(entry, "outcome", found, OUTCOME_WORDS)
+    entry.minutes = _minutes(entry, found.get("minutes", ""))
+    entry.components = _components(entry, found.get("components", ""))
+    entry.note = _note(entry, found.get("note", ""))
+    return entry
+
+
+def _day(entry: Entry, text: str) -> date | None:
+    if found := _ISO.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _DUTCH.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    else:
+        entry.refuse("date", text, "date" if text else "missing")
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        entry.refuse("date", text, "date")
+        return None
+
+
+def _word(entry: Entry, column: str, found: dict[str, str], words: dict[str, str]) -> str:
+    text = found.get(column, "")
+    value = words.get(plain(text), "")
+    if not value:
+        who = column == "outcome" and plain(text) in ("afgezegd", "cancelled", "canceled")
+        entry.refuse(column, text, "who_cancelled" if who else column if text else "missing")
+    return value
+
+
+def _minutes(entry: Entry, text: str) -> int:
+    """Whole minutes; halves go up. Nothing was held, nothing lasted."""
+    if not text:
+        if entry.outcome == Outcome.HELD:
+            entry.refuse("minutes", text, "missing")
+        return 0
+    try:
+        exact = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        exact = Decimal("NaN")
+    if not exact.is_finite() or not 0 <= exact <= MOST_MINUTES:
+        entry.refuse("minutes", text, "minutes")
+        return 0
+    minutes = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    if entry.outcome == Outcome.HELD and not minutes:
+        entry.refuse("minutes", text, "missing")
+    return minutes if entry.outcome == Outcome.HELD else 0
+
+
+def _components(entry: Entry, text: str) -> tuple[str, ...]:
+    names = [part.strip() for part in re.split(r"[|;,+]", text) if part.strip()]
+    found = []
+    for name in names:
+        value = COMPONENT_WORDS.get(plain(name))
+        if value is None:
+            entry.refuse("components", name, "components")
+        elif value not in found:
+            found.append(value)
+    return tuple(found) if entry.outcome == Outcome.HELD else ()
+
+
+def _note(entry: Entry, text: str) -> str:
+    if len(text) > LONGEST_NOTE:
+        entry.refuse("note", text, "note_long")
+    return text.replace("\r\n", "\n")

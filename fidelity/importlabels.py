@@ -1,0 +1,53 @@
+"""Why a file or a row of it is refused, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from fidelity.importfile import Fault, FileRefused
+
+FILE_REASONS: dict[str, Any] = {
+    "encoding": _("This file is not in UTF-8. Save it as CSV UTF-8 and choose it again."),
+    "empty": _("There is nothing in this file."),
+    "quotes": _("The quotation marks in this file do not match. Save it as CSV again."),
+    "columns_missing": _("These columns are missing: %(detail)s."),
+    "columns_strange": _("These columns are not known: %(detail)s."),
+    "columns_twice": _("These columns are there twice: %(detail)s."),
+}
+ROW_REASONS: dict[str, Any] = {
+    "missing": _("Fill this in."),
+    "formula": _("A cell may not begin like a formula."),
+    "too_many_cells": _("This row has more cells than there are columns."),
+    "date": _("Write the date as 2026-11-20 or 20-11-2026."),
+    "future": _("The date lies in the future."),
+    "before_start": _("The treatment had not started on that day."),
+    "after_end": _("The treatment had ended by that day."),
+    "modality": _("This form is not known. Use for instance: individual, group, family."),
+    "outcome": _("Use for instance: held, no show, cancelled by the client."),
+    "who_cancelled": _("Say who cancelled: the client, the therapist or the organisation."),
+    "minutes": _("Give the minutes as a number up to 600."),
+    "components": _("This part of MBT is not known."),
+    "note_long": _("Keep the note under 4,000 characters."),
+    "personal": _("The note seems to hold a number or address of a person. Use the code only."),
+    "code": _("No treatment has this code."),
+    "therapist": _("Nobody here has this e-mail address."),
+    "not_own": _("You can import your own sessions only."),
+    "twice": _("This session is there already: same code, day, form and therapist."),
+}
+
+
+def file_sentence(refused: FileRefused) -> str:
+    """Why the file as a whole is refused."""
+    return str(FILE_REASONS[refused.reason]) % {"detail": refused.detail}
+
+
+def fault_row(fault: Fault) -> dict[str, Any]:
+    """A fault as pages and the command print it."""
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "value": fault.value or str(_("empty")),
+        "reason": str(ROW_REASONS[fault.reason]),
+    }

@@ -1,0 +1,188 @@
+"""How reliable ratings with a scale are: the design as it is, and what can be said from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from math import isnan, nan
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from fidelity import agreement
+from fidelity.agreement.scores import Scores
+from fidelity.choices import BLIND, Dimension, RatingKind
+from fidelity.models import ItemScore, Rating
+from fidelity.selectors.instruments import Known
+from fidelity.selectors.results import seen_ratings
+
+# With fewer doubly rated recordings an interval says next to nothing.
+TOO_FEW = 5
+GOAL = 0.80
+OVERALL = "overall"
+
+
+@dataclass
+class Table:
+    """Scores of recordings by raters for one item or the overall judgment; NaN where none."""
+
+    name: str
+    scores: Scores
+
+    @property
+    def doubles(self) -> int:
+        """Recordings that two or more rated."""
+        return int(((~np.isnan(self.scores)).sum(axis=1) >= 2).sum())
+
+
+@dataclass
+class Figures:
+    """What can be said of one table; None and a reason where it cannot."""
+
+    name: str
+    recordings: int
+    raters: int
+    doubles: int
+    single: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    form: str = ""
+    labels: tuple[str, ...] = ()
+    alpha: float | None = None
+    exact: float | None = None
+    within_1: float | None = None
+    sem: float | None = None
+    change: float | None = None
+    needed: int | None = None
+    reason: str = ""
+
+
+@dataclass
+class Design:
+    """All ratings with one scale that may be seen, as tables."""
+
+    recordings: list[UUID]
+    raters: list[UUID]
+    tables: dict[str, Table] = field(default_factory=dict)
+
+
+def design_of(
+    instrument: Known, dimension: Dimension, *, since: date, with_items: bool = True
+) -> Design:
+    """Blind ratings of whole sessions since a day: recordings x raters, overall and per item."""
+    rows = list(
+        seen_ratings(
+            instrument_id=instrument.pk,
+            kind__in=BLIND,
+            recording__scope="whole",
+            rated_on__gte=since,
+        )
+    )
+    recordings = list(dict.fromkeys(row.recording_id for row in rows if row.recording_id))
+    raters = list(dict.fromkeys(row.rater_id for row in rows))
+    design = Design(recordings, raters)
+    place = {
+        row.pk: (recordings.index(row.recording_id), raters.index(row.rater_id))
+        for row in rows
+        if row.recording_id
+    }
+
+    def empty() -> Scores:
+        return np.full((len(recordings), len(raters)), nan)
+
+    overall = empty()
+    for row in rows:
+        value = getattr(row.totals, f"overall_{dimension.value}")
+        if value is not None and row.pk in place:
+            overall[place[row.pk]] = value
+    design.tables[OVERALL] = Table(OVERALL, overall)
+    if not with_items:
+        return design
+    for code in instrument.content.codes:
+        design.tables[code] = Table(code, empty())
+    for score in ItemScore.objects.filter(rating__in=list(place)):
+        value = getattr(score, dimension.value)
+        if value is not None and score.item in design.tables:
+            design.tables[score.item].scores[place[score.rating_id]] = value
+    return design
+
+
+def figures_of(table: Table, convention: str = "koo_li") -> Figures:
+    """The figures of one table, in the form that its design allows.
+
+    A complete design gives ICC(2,1) with its interval; one with gaps gives phi for one rater from
+    variance components, and the bootstrap interval of alpha beside it.
+    """
+    scores = table.scores
+    known = ~np.isnan(scores)
+    scores = scores[known.any(axis=1)][:, known.any(axis=0)]
+    found = Figures(table.name, scores.shape[0], scores.shape[1], table.doubles)
+    if found.doubles < TOO_FEW:
+        found.reason = "too_few"
+        return found
+    try:
+        _fill(found, scores, convention)
+    except ValueError as error:
+        found.reason = str(error)
+    return found
+
+
+def _fill(found: Figures, scores: Scores, convention: str) -> None:
+    components = agreement.variance_components(scores)
+    study = agreement.d_study(components, 1)
+    if not np.isnan(scores).any():
+        one = agreement.icc(scores)["ICC(2,1)"]
+        found.form, found.single = "ICC(2,1)", _known(one.value)
+        found.lower, found.upper = _known(one.lower), _known(one.upper)
+    else:
+        found.form, found.single = "phi", _known(study.absolute)
+    found.alpha = agreement.krippendorff_alpha(scores.T, "interval")
+    if found.lower is None:
+        low, high = agreement.krippendorff_interval(scores.T, "interval", resamples=500)
+        found.lower, found.upper = low, high
+    found.exact = agreement.agreement_within(scores)
+    found.within_1 = agreement.agreement_within(scores, 1)
+    found.sem = _known(study.sem_absolute)
+    found.change = _known(agreement.smallest_detectable_change(components))
+    found.needed = agreement.raters_needed(components, goal=GOAL)
+    if found.lower is not None and found.upper is not None:
+        found.labels = agreement.labels_of_interval(found.lower, found.upper, convention)
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
+def sem_of(instrument: Known, *, since: date) -> dict[Dimension, float | None]:
+    """The standard error of one overall judgment per dimension, where it can be estimated."""
+    found = {}
+    for dimension in instrument.content.dimensions:
+        design = design_of(instrument, dimension, since=since, with_items=False)
+        found[dimension] = figures_of(design.tables[OVERALL]).sem
+    return found
+
+
+def calibration_of(rater: UUID, instrument: Known) -> dict[str, Any] | None:
+    """A rater against the gold standard, on the overall quality; None without two shared ones."""
+    gold = {
+        row.recording_id: row
+        for row in seen_ratings(instrument_id=instrument.pk, kind=RatingKind.GOLD)
+    }
+    own = seen_ratings(instrument_id=instrument.pk, rater_id=rater).exclude(
+        kind__in=(RatingKind.GOLD, RatingKind.CONSENSUS)
+    )
+    pairs = [
+        (row.totals.overall_competence, gold[row.recording_id].totals.overall_competence, _day(row))
+        for row in own
+        if row.recording_id in gold
+    ]
+    if len(pairs) < 2:
+        return None
+    ours, theirs, days = zip(*pairs, strict=True)
+    return {"figures": agreement.calibrate(ours, theirs, days=days)}
+
+
+def _day(row: Rating) -> int:
+    assert row.rated_on is not None
+    return row.rated_on.toordinal()

@@ -1,0 +1,228 @@
+"""Recordings: the list, noting one, asking raters, noting that it is destroyed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fidelity.choices import RatingKind
+from fidelity.forms.ratings import AssignForm, RecordingForm
+from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
+from fidelity.models import Instrument, Rating, Recording, Treatment
+from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
+from fidelity.selectors.ratings import is_settled, own_practitioners, recordings_visible_to
+from fidelity.services.ratings import assign_rating
+from fidelity.services.recordings import add_recording, destroy_recording
+from mbtq.accounts.models import User
+from mbtq.core.errors import DomainError
+from mbtq.core.scope import current_organisation
+from mbtq.tenancy.lists import ListPage
+from mbtq.tenancy.models import Membership
+from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
+from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.selectors import valid_on
+from programs.models import Assignment, Practitioner
+from programs.selectors.places import running
+
+KEPT = timedelta(days=365)
+TIME_TO_RATE = timedelta(days=28)
+
+
+class RecordingList(ListPage):
+    """Recordings that the member may know of; never who rated what while it is blind."""
+
+    permission = Permission.RECORDING_RATE
+    template = "fidelity/recording_list.html"
+    name = "recordings"
+    sorts = {"on": "recorded_on", "reference": "reference"}
+    order = "-on"
+
+    def rows(self, chosen: dict[str, Any]) -> QuerySet[Recording]:
+        return recordings_visible_to(self.member, on=self.today)
+
+    def lines(self, rows: list[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "row": row,
+                "modality": MODALITIES[row.modality],
+                "scope": SCOPES[row.scope],
+                "is_late": row.destroyed_on is None and row.retention_until < self.today,
+            }
+            for row in rows
+        ]
+
+    def extra(self) -> dict[str, Any]:
+        return {"may_add": self.member.may(Permission.RECORDING_ADD)}
+
+    def head(self) -> list[Any]:
+        return [_("Reference"), _("Team"), _("Therapist"), _("Recorded on"), _("What is on it"),
+                _("Destroyed at the latest on"), _("Destroyed on")]  # fmt: skip
+
+    def cells(self, line: dict[str, Any]) -> list[Any]:
+        row = line["row"]
+        gone = row.destroyed_on.isoformat() if row.destroyed_on else _("not yet")
+        names = [row.reference, row.team.name, row.therapist.name, row.recorded_on.isoformat()]
+        return [*names, str(line["scope"]), row.retention_until.isoformat(), gone]
+
+
+class RecordingAdd(FormPage):
+    permission = Permission.RECORDING_ADD
+    template = "fidelity/recording_add.html"
+    form_class = RecordingForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        therapists = Practitioner.objects.filter(
+            pk__in=own_practitioners(self.member, on=self.today)
+        )
+        treatments = Treatment.objects.filter(
+            organisation_id=current_organisation(), therapist__in=therapists
+        )
+        return {"rows": {"therapist": therapists, "treatment": treatments.order_by("code")}}
+
+    def initial(self) -> dict[str, Any]:
+        return {
+            "recorded_on": self.today,
+            "consent_on": self.today,
+            "retention_until": self.today + KEPT,
+            "scope": "whole",
+            "minutes": 45,
+            "modality": "individual",
+        }
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Recordings"), reverse("fidelity:recording-list", args=[self.slug]))]
+
+    def save(self, form: RecordingForm) -> Answer:
+        found = form.cleaned_data
+        place = Assignment.objects.filter(
+            running(found["recorded_on"]), practitioner=found["therapist"]
+        ).select_related("team")
+        where = place.order_by("-since").first()
+        if where is None:
+            raise DomainError(_("This person works in no team on that day."), field="therapist")
+        recording = add_recording(team=where.team, at=self.at, by=self.member, **found)
+        url = reverse("fidelity:recording-detail", args=[self.slug, recording.pk])
+        return Answer(url, _("The recording is noted."))
+
+
+class RecordingPage(Page):
+    """What the pages of one recording share."""
+
+    permission = Permission.RECORDING_RATE
+    recording: Recording
+
+    def load(self, recording: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        rows = recordings_visible_to(self.member, on=self.today)
+        found = rows.filter(pk=recording).first()
+        if found is None:
+            raise Http404
+        self.recording = found
+
+    @property
+    def url(self) -> str:
+        return reverse("fidelity:recording-detail", args=[self.slug, self.recording.pk])
+
+    def crumbs(self) -> list[Crumb]:
+        recordings = Crumb(_("Recordings"), reverse("fidelity:recording-list", args=[self.slug]))
+        return [recordings, Crumb(self.recording.reference, self.url)]
+
+
+class RecordingDetail(RecordingPage):
+    """One recording: consent, retention, who was asked; not whether the others are done."""
+
+    template = "fidelity/recording_detail.html"
+
+    def crumbs(self) -> list[Crumb]:
+        return super().crumbs()[:1]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        row = self.recording
+        rows = list(row.ratings.select_related("rater").order_by("assigned_at", "id"))
+        may_assign = self.member.may(Permission.RATING_ASSIGN)
+        shown = rows if may_assign else [one for one in rows if self._is_mine(one)]
+        context = {
+            "recording": row,
+            "modality": MODALITIES[row.modality],
+            "scope": SCOPES[row.scope],
+            "selection": SELECTIONS[row.selection],
+            "ratings": [self._line(one) for one in shown],
+            "may_assign": may_assign and row.destroyed_on is None,
+            "may_destroy": self.member.may(Permission.RECORDING_ADD) and row.destroyed_on is None,
+            "is_late": row.destroyed_on is None and row.retention_until < self.today,
+        }
+        return self.show(context)
+
+    def _is_mine(self, rating: Rating) -> bool:
+        return bool(rating.rater_id == self.member.person_id)
+
+    def _line(self, rating: Rating) -> dict[str, Any]:
+        settled = is_settled(self.recording, rating.instrument_id)
+        is_shown = settled or rating.kind == RatingKind.CONSENSUS
+        return {
+            "rating": rating,
+            "kind": RATING_KINDS[RatingKind(rating.kind)],
+            "instrument": instrument_of(rating.instrument_id).content.short,
+            "is_mine": self._is_mine(rating),
+            "is_settled": is_shown and rating.locked_at is not None,
+        }
+
+
+class RatingAssign(RecordingPage, FormPage):
+    """Asking somebody to rate; who may not is refused with the reason."""
+
+    permission = Permission.RATING_ASSIGN
+    template = "fidelity/rating_assign.html"
+    form_class = AssignForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        here = Membership.objects.filter(
+            valid_on(self.today), organisation_id=current_organisation()
+        )
+        people = User.objects.filter(pk__in=here.values("person")).order_by("name")
+        fitting = [
+            row.pk
+            for row in instruments_for_sessions()
+            if self.recording.modality in row.content["modalities"]
+        ]
+        scales = Instrument.objects.filter(pk__in=fitting)
+        return {"rows": {"instrument": scales.order_by("key"), "rater": people}}
+
+    def initial(self) -> dict[str, Any]:
+        return {"due_on": self.today + TIME_TO_RATE, "kind": "independent"}
+
+    def context(self) -> dict[str, Any]:
+        return {"recording": self.recording}
+
+    def save(self, form: AssignForm) -> Answer:
+        found = form.cleaned_data
+        known = instrument_of(found["instrument"].pk)
+        assign_rating(
+            recording=self.recording,
+            instrument=known,
+            kind=found["kind"],
+            rater=found["rater"],
+            due_on=found["due_on"],
+            at=self.at,
+            by=self.member,
+        )
+        return Answer(self.url, _("%(name)s is asked.") % {"name": found["rater"].name})
+
+
+class RecordingDestroy(RecordingPage, ActPage):
+    """The button that notes that the sound or picture is gone."""
+
+    permission = Permission.RECORDING_ADD
+    http_method_names = ActPage.http_method_names
+
+    def refused_url(self) -> str:
+        return self.url
+
+    def act(self) -> Answer:
+        destroy_recording(recording=self.recording, on=self.today, by=self.member)
+        return Answer(self.url, _("It is noted that the recording is destroyed."))

@@ -1,0 +1,184 @@
+"""How reliable the ratings are; who may rate; which recordings are drawn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fidelity.agreement import CONVENTIONS
+from fidelity.forms.ratings import QualificationForm, SamplingForm
+from fidelity.labels import DIMENSIONS
+from fidelity.models import Instrument, SamplingPlan
+from fidelity.selectors.instruments import (
+    instrument_of,
+    instruments_for_sessions,
+    translated,
+)
+from fidelity.selectors.raters import qualifications
+from fidelity.selectors.reliability import (
+    GOAL,
+    OVERALL,
+    TOO_FEW,
+    calibration_of,
+    design_of,
+    figures_of,
+)
+from fidelity.services.sampling import plan_sampling, qualify_rater
+from mbtq.accounts.models import User
+from mbtq.core.scope import current_organisation
+from mbtq.tenancy.models import Membership
+from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
+from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.selectors import valid_on
+from programs.selectors.places import teams_visible_to
+
+PERIOD = timedelta(days=730)
+VALID = timedelta(days=730)
+
+
+class Reliability(Page):
+    """One scale: the design as it is, the figures per item, and what would make them better."""
+
+    permission = Permission.RELIABILITY_VIEW
+    template = "fidelity/reliability.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        rows = instruments_for_sessions()
+        by_key = {row.key: row for row in rows}
+        chosen = by_key.get(request.GET.get("scale", "")) or (rows[0] if rows else None)
+        if chosen is None:
+            return self.show({"scale": None})
+        known = instrument_of(chosen.pk)
+        convention = request.GET.get("convention", "koo_li")
+        convention = convention if convention in CONVENTIONS else "koo_li"
+        since = self.today - PERIOD
+        parts = []
+        for dimension in known.content.dimensions:
+            design = design_of(known, dimension, since=since)
+            figures = [figures_of(table, convention) for table in design.tables.values()]
+            parts.append(
+                {
+                    "label": DIMENSIONS[dimension],
+                    "overall": figures[0],
+                    "items": [self._named(known, one) for one in figures[1:]],
+                    "raters": len(design.raters),
+                    "recordings": len(design.recordings),
+                }
+            )
+        context = {
+            "scale": known.content,
+            "scale_name": known.label,
+            "scales": [(row.key, translated(row.content["name"])) for row in rows],
+            "parts": parts,
+            "since": since,
+            "convention": convention,
+            "too_few": TOO_FEW,
+            "goal": GOAL,
+            "overall": OVERALL,
+            "calibrations": self._calibrations(known),
+        }
+        return self.show(context)
+
+    def _named(self, known: Any, figures: Any) -> dict[str, Any]:
+        item = known.content.item(figures.name)
+        return {"name": translated(item.name), "figures": figures, "is_rated": True}
+
+    def _calibrations(self, known: Any) -> list[dict[str, Any]]:
+        """Raters of the organisation against the gold standard, where there is one."""
+        people = {
+            row.person_id: row.person
+            for row in qualifications().filter(instrument_key=known.content.key)
+        }
+        found = []
+        for pk, person in people.items():
+            if one := calibration_of(pk, known):
+                found.append({"person": person, **one})
+        return found
+
+
+class RaterList(Page):
+    """Who may rate with which scale until when, and what is drawn."""
+
+    permission = Permission.RATING_ASSIGN
+    template = "fidelity/rater_list.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        names = {row.key: translated(row.content["name"]) for row in instruments_for_sessions()}
+        rows = [
+            {
+                "row": one,
+                "scale": names.get(one.instrument_key, one.instrument_key),
+                "has_ended": one.until < self.today,
+            }
+            for one in qualifications()
+        ]
+        plans = (
+            SamplingPlan.objects.filter(
+                until=None, team__in=teams_visible_to(self.member, on=self.today)
+            )
+            .select_related("team", "instrument")
+            .order_by("team__name")
+        )
+        lines = [{"row": one, "scale": translated(one.instrument.content["name"])} for one in plans]
+        return self.show({"qualifications": rows, "plans": lines})
+
+
+class SettingPage(FormPage):
+    """What the forms about raters and sampling share."""
+
+    permission = Permission.RATING_ASSIGN
+
+    @property
+    def back(self) -> str:
+        return reverse("fidelity:rater-list", args=[self.slug])
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Raters and sampling"), self.back)]
+
+    def scales(self) -> Any:
+        newest = [row.pk for row in instruments_for_sessions()]
+        return Instrument.objects.filter(pk__in=newest).order_by("key")
+
+
+class RaterQualify(SettingPage):
+    template = "fidelity/rater_qualify.html"
+    form_class = QualificationForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        here = Membership.objects.filter(
+            valid_on(self.today), organisation_id=current_organisation()
+        )
+        people = User.objects.filter(pk__in=here.values("person")).order_by("name")
+        return {"rows": {"person": people, "instrument": self.scales()}}
+
+    def initial(self) -> dict[str, Any]:
+        return {"since": self.today, "until": self.today + VALID}
+
+    def save(self, form: QualificationForm) -> Answer:
+        found = form.cleaned_data
+        key = found.pop("instrument").key
+        qualify_rater(instrument_key=key, by=self.member, **found)
+        return Answer(self.back, _("%(name)s may rate.") % {"name": found["person"].name})
+
+
+class SamplingStart(SettingPage):
+    template = "fidelity/sampling_plan.html"
+    form_class = SamplingForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        teams = teams_visible_to(self.member, on=self.today).filter(ended_on=None)
+        return {"rows": {"team": teams, "instrument": self.scales()}}
+
+    def initial(self) -> dict[str, Any]:
+        return {"per_year": 2, "double_share": 15}
+
+    def save(self, form: SamplingForm) -> Answer:
+        found = form.cleaned_data
+        known = instrument_of(found.pop("instrument").pk)
+        plan = plan_sampling(instrument=known, on=self.today, by=self.member, **found)
+        sentence = _("The days for a year are drawn, with starting number %(seed)s.")
+        return Answer(self.back, sentence % {"seed": plan.seed})
