@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from statistics import fmean
 
 from fidelity.choices import Dimension
@@ -145,20 +144,3 @@ def needs_plan(overall: Sequence[float | None], instrument: Instrument) -> bool:
     """Whether the last two ratings, in the order of time, were both low. Never from one."""
     last = [one for one in overall if one is not None][-IN_A_ROW:]
     return len(last) == IN_A_ROW and all(is_low(one, instrument) for one in last)
-
-
-def share_good_enough(overall: Iterable[int], instrument: Instrument) -> tuple[int, int]:
-    """How many of how many totals were good enough or better."""
-    found = list(overall)
-    return sum(one >= instrument.good_enough for one in found), len(found)
-
-
-def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927); from 0 to 1 when there is nothing to count."""
-    if whole == 0:
-        return 0.0, 1.0
-    share = part / whole
-    middle = share + z * z / (2 * whole)
-    half = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    below = 1 + z * z / whole
-    return max(0.0, (middle - half) / below), min(1.0, (middle + half) / below)

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from fidelity.catalog import from_plain
 from fidelity.choices import Level
 from fidelity.instrument import Instrument as Content
-from fidelity.instrument import Item
 from fidelity.models import Anchors, Instrument
 from mbtq.core.scope import current_organisation
 
@@ -29,9 +28,6 @@ class Known:
     def label(self) -> str:
         """Its name in the language of the page."""
         return translated(self.content.name)
-
-    def item_name(self, item: Item) -> str:
-        return translated(item.name)
 
 
 @lru_cache(maxsize=64)

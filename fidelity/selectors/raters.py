@@ -28,12 +28,6 @@ def qualifications() -> QuerySet[RaterQualification]:
     )
 
 
-def qualified_raters(instrument_key: str, *, on: date) -> list[User]:
-    """Who may rate with this scale today."""
-    rows = qualifications().filter(instrument_key=instrument_key, since__lte=on, until__gte=on)
-    return sorted({row.person for row in rows}, key=lambda person: person.name)
-
-
 def supervises(person: UUID, therapist: Practitioner, *, on: date) -> bool:
     """Whether somebody supervises in a team in which the therapist works on that day."""
     teams = Assignment.objects.filter(running(on), practitioner=therapist).values("team_id")

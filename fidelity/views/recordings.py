@@ -19,14 +19,12 @@ from fidelity.selectors.instruments import instrument_of, instruments_for_sessio
 from fidelity.selectors.ratings import is_settled, own_practitioners, recordings_visible_to
 from fidelity.services.ratings import assign_rating
 from fidelity.services.recordings import add_recording, destroy_recording
-from mbtq.accounts.models import User
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.lists import ListPage
-from mbtq.tenancy.models import Membership
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
-from mbtq.tenancy.selectors import valid_on
+from mbtq.tenancy.selectors import people_in
 from programs.models import Assignment, Practitioner
 from programs.selectors.places import running
 
@@ -181,10 +179,7 @@ class RatingAssign(RecordingPage, FormPage):
     form_class = AssignForm
 
     def form_kwargs(self) -> dict[str, Any]:
-        here = Membership.objects.filter(
-            valid_on(self.today), organisation_id=current_organisation()
-        )
-        people = User.objects.filter(pk__in=here.values("person")).order_by("name")
+        people = people_in(self.member.organisation.pk, on=self.today)
         fitting = [
             row.pk
             for row in instruments_for_sessions()

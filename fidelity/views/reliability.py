@@ -28,12 +28,9 @@ from fidelity.selectors.reliability import (
     figures_of,
 )
 from fidelity.services.sampling import plan_sampling, qualify_rater
-from mbtq.accounts.models import User
-from mbtq.core.scope import current_organisation
-from mbtq.tenancy.models import Membership
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
-from mbtq.tenancy.selectors import valid_on
+from mbtq.tenancy.selectors import people_in
 from programs.selectors.places import teams_visible_to
 
 PERIOD = timedelta(days=730)
@@ -149,10 +146,7 @@ class RaterQualify(SettingPage):
     form_class = QualificationForm
 
     def form_kwargs(self) -> dict[str, Any]:
-        here = Membership.objects.filter(
-            valid_on(self.today), organisation_id=current_organisation()
-        )
-        people = User.objects.filter(pk__in=here.values("person")).order_by("name")
+        people = people_in(self.member.organisation.pk, on=self.today)
         return {"rows": {"person": people, "instrument": self.scales()}}
 
     def initial(self) -> dict[str, Any]:

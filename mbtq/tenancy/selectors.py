@@ -49,6 +49,12 @@ def members_of(organisation: UUID) -> QuerySet[Membership]:
     )
 
 
+def people_in(organisation: UUID, *, on: date) -> QuerySet[User]:
+    """Everybody who works in or visits an organisation on that day, by name."""
+    here = Membership.objects.filter(valid_on(on), organisation_id=organisation)
+    return User.objects.filter(pk__in=here.values("person")).order_by("name")
+
+
 def people_with_role(organisation: UUID, *roles: str, on: date) -> list[User]:
     """The organisation's own people who hold one of these roles that day: whom to ask."""
     found = members_of(organisation).filter(valid_on(on), purpose="", roles__overlap=list(roles))
