@@ -34,31 +34,47 @@ on("input", "form[data-dirty]", () => { dirty = true; });
 on("submit", "form", () => { dirty = false; });
 window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
-/* 4. Autosave: says when it fails, tries again, and keeps what was typed. */
-const autosave = { timer: 0, wait: 8 };
-const say = (text, aloud) => {
+/* 4. Autosave: says "saved" of the last letter only, says when it fails, and tries again. */
+const autosave = { timer: 0, wait: 8, typed: new WeakSet() }; // forms with input not sent yet
+const say = (text, { aloud = false, failed = false } = {}) => {
   const line = document.querySelector("#autosave");
   if (!line) return;
-  line.classList.add("autosave--failed");
+  line.classList.add("autosave--said"); // its icon was of what the server said before
+  line.classList.toggle("autosave--failed", failed);
   line.setAttribute("role", "status");
-  line.setAttribute("aria-live", aloud ? "polite" : "off"); // the countdown is for the eye only
+  line.setAttribute("aria-live", aloud ? "polite" : "off"); // most of it is for the eye only
   const words = line.querySelector("[data-text]");
   if (words) words.textContent = text;
 };
+const saySaving = () => {
+  clearInterval(autosave.timer);
+  say(document.querySelector("#autosave")?.dataset.saving ?? "");
+};
+const noteTyping = (form) => { autosave.typed.add(form); saySaving(); };
+on("input", "[data-autosave]", noteTyping);
+on("change", "[data-autosave]", noteTyping);
 const sending = (event) => event.detail.elt?.closest?.("[data-autosave]");
+document.addEventListener("htmx:beforeSend", (event) => {
+  const form = sending(event);
+  if (form) autosave.typed.delete(form);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = sending(event);
   if (!form) return;
   clearInterval(autosave.timer);
-  if (event.detail.successful) { dirty = false; autosave.wait = 8; return; }
+  if (event.detail.successful) {
+    autosave.wait = 8;
+    if (autosave.typed.has(form)) saySaving(); else dirty = false;
+    return;
+  }
   if (event.detail.xhr?.status === 409) return;
   let left = autosave.wait;
   const pattern = document.querySelector("#autosave")?.dataset.failed ?? "%s";
-  say(pattern.replace("%s", left), true);
+  say(pattern.replace("%s", left), { aloud: true, failed: true });
   autosave.wait = Math.min(120, autosave.wait * 2);
   autosave.timer = setInterval(() => {
     left -= 1;
-    if (left > 0) { say(pattern.replace("%s", left), false); return; }
+    if (left > 0) { say(pattern.replace("%s", left), { failed: true }); return; }
     clearInterval(autosave.timer);
     window.htmx.trigger(form, "retry");
   }, 1000);

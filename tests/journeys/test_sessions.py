@@ -8,6 +8,7 @@ from tests.browser import axe_faults
 
 NEW = "/o/de-linde/sessions/new/"
 MOST_TAPS = 8
+SAVED = "#autosave:has-text('Concept opgeslagen')"
 SECONDS = 20  # of the machine; a person has a minute
 
 
@@ -66,7 +67,7 @@ def test_what_is_typed_is_kept_and_goes_on_on_another_device(person, served):
     phone.locator(".chip:has-text('K-2B9')").click()
     phone.locator("summary:has-text('Notitie')").click()
     phone.fill("[name=note]", "half een gedachte")
-    phone.wait_for_selector("#autosave:has-text('Concept opgeslagen')")
+    phone.wait_for_selector(SAVED)
     desk = person("therapist@de-linde.example")
     desk.goto(served.url + NEW)
     assert desk.input_value("[name=note]") == "half een gedachte"
@@ -81,6 +82,34 @@ def test_what_is_typed_is_kept_and_goes_on_on_another_device(person, served):
     phone.check("[name=keep_note][value=theirs]")
     phone.locator("main button.button--primary").click()
     phone.wait_for_url(lambda url: url.endswith("/sessions/"))
+
+
+def test_saved_is_said_of_the_last_letter_only(person, served):
+    page = person("therapist@het-anker.example")
+    page.goto(served.url + "/o/het-anker/sessions/new/")
+    page.locator("summary:has-text('Notitie')").click()
+    on_the_way = []
+    page.route("**/sessions/draft/", lambda route: on_the_way.append(route))
+    page.fill("[name=note]", "een")
+    wait_for(page, lambda: len(on_the_way) == 1)
+    page.fill("[name=note]", "een twee")
+    with page.expect_response("**/sessions/draft/"):
+        on_the_way[0].continue_()
+    wait_for(page, lambda: len(on_the_way) == 2)
+    assert page.inner_text("#autosave").startswith("Opslaan")
+    on_the_way[1].continue_()
+    page.wait_for_selector(SAVED)
+    page.unroute("**/sessions/draft/")
+    page.reload()
+    assert page.input_value("[name=note]") == "een twee"
+    page.locator("main button:has-text('Opnieuw beginnen')").click()
+
+
+def wait_for(page, happened, seconds: int = 10) -> None:
+    until = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < until, "it did not happen"
+        page.wait_for_timeout(50)
 
 
 def test_form_works_without_script(served, chromium):
