@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from fidelity.choices import DROP_OUT, EndReason, Modality, Outcome, Phase
+from fidelity.choices import DROP_OUT, Modality, Outcome, Phase
 
 # A hole of over two weeks without a session is a gap (criterion P13 of the standard).
 LONGEST_GAP = timedelta(days=14)
@@ -119,13 +119,3 @@ def is_early_drop_out(started_on: date, ended_on: date | None, reason: str) -> b
     if ended_on is None or reason not in DROP_OUT:
         return False
     return (ended_on - started_on).days <= EARLY_DAYS
-
-
-def counts_for_drop_out(started_on: date, ended_on: date | None, on: date) -> bool:
-    """Whether this treatment says something about early drop-out yet: it ended, or got past it."""
-    past = (on - started_on).days > EARLY_DAYS
-    return past or ended_on is not None
-
-
-def is_planned_end(reason: str) -> bool:
-    return reason == EndReason.COMPLETED

@@ -6,5 +6,8 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from programs import tasks
+        from programs.indicators import register
+        from programs.staffing_indicators import INDICATORS
 
         tasks.register()
+        register(*INDICATORS)

@@ -71,6 +71,10 @@ class Trend(StrEnum):
     TOO_FEW = "too_few"
 
 
+# T01 of the standard: a core team is neither too small nor too large.
+TEAM_NORM = (4, 10)
+
+
 class Phase(StrEnum):
     PRE_IMPLEMENTATION = "pre_implementation"
     IMPLEMENTATION = "implementation"

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from programs.views import events, people, programs, ratings, risk, sites, teams
+from programs.views import events, indicators, people, programs, ratings, risk, sites, teams
 
 app_name = "programs"
 Routes = list[URLPattern | URLResolver]
@@ -18,6 +18,7 @@ ONE_PROGRAM: Routes = [
         "ratings/<uuid:rating>/withdraw/", ratings.RatingWithdraw.as_view(), name="rating-withdraw"
     ),
     path("risk/", risk.ProgramRisk.as_view(), name="program-risk"),
+    path("indicators/", indicators.ProgramIndicators.as_view(), name="program-indicators"),
     path("risk/status/", risk.RiskStatus.as_view(), name="risk-status"),
 ]
 TEAMS: Routes = [

@@ -24,6 +24,7 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
 from programs.models import Practitioner
+from programs.services.indicators import request_indicators
 
 # A session is the same when code, day, form and therapist are.
 Key = tuple[UUID, date, str, UUID]
@@ -182,6 +183,8 @@ def import_sessions(
         rows=len(checked.good),
         refused=checked.refused,
     )
+    for program in {treatment.program_id for _entry, treatment, _therapist in checked.good}:
+        request_indicators(program)
     return batch
 
 
@@ -203,6 +206,7 @@ def undo_import(*, batch: Batch, at: datetime, by: Actor) -> int:
         raise CannotUndo(_("This import was undone already."))
     if at - now.imported_at > UNDO_IMPORT_WITHIN:
         raise CannotUndo(_("An import can be undone for seven days."))
+    programs = set(now.sessions.values_list("treatment__program", flat=True))
     try:
         _count, gone = now.sessions.filter(revisions=None).delete()
     except ProtectedError as error:
@@ -210,4 +214,6 @@ def undo_import(*, batch: Batch, at: datetime, by: Actor) -> int:
     rows = gone.get(SessionLog._meta.label, 0)
     Batch.objects.filter(pk=now.pk).update(undone_at=at)
     record("session.import_undone", by=by.person_id, about=now, rows=rows)
+    for program in programs:
+        request_indicators(program)
     return rows

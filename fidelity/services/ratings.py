@@ -24,6 +24,7 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
 from programs.models import Team
+from programs.services.indicators import request_indicators
 
 LONGEST_NOTE = 2_000
 
@@ -227,6 +228,7 @@ def lock_rating(*, rating: Rating, at: datetime, by: Member) -> Rating:
     locked = Rating.objects.get(pk=now.pk)
     if locked.recording_id is not None:
         open_plan_if_needed(locked, on=localdate(at))
+        request_indicators(locked.team.program_id)
     return locked
 
 

@@ -24,6 +24,7 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
 from programs.models import Practitioner
+from programs.services.indicators import request_indicators
 
 
 class AlreadyLogged(DomainError):
@@ -96,7 +97,14 @@ def log_session(
         treatment=row.treatment_id,
         days_late=(localdate(at) - whole.held_on).days,
     )
+    _count_again(whole)
     return row
+
+
+def _count_again(*contents: Content) -> None:
+    """The indicators of the programs in which these sessions took place."""
+    for program in {one.treatment.program_id for one in contents if one.treatment}:
+        request_indicators(program)
 
 
 @transaction.atomic
@@ -120,6 +128,7 @@ def take_back_session(*, session: SessionLog, at: datetime, by: Actor) -> Sessio
         raise DraftInTheWay(_("You have begun another session. Finish that one first."))
     row = _write(now, content_of(now), at, state=SessionState.DRAFT, logged_at=None)
     record("session.taken_back", by=by.person_id, about=row, treatment=row.treatment_id)
+    _count_again(content_of(row))
     return row
 
 
@@ -147,4 +156,5 @@ def correct_session(
     )
     row = _write(now, whole, at)
     record("session.corrected", by=by.person_id, about=row, fields=differences(before, whole))
+    _count_again(before, whole)
     return row

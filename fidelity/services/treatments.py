@@ -19,6 +19,7 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
 from programs.models import Practitioner, ProgramStatus, Team
+from programs.services.indicators import request_indicators
 
 WHY_REFUSED: dict[str, Promise | str] = {
     "empty": _lazy("Choose a client code."),
@@ -87,6 +88,7 @@ def start_treatment(
         raise CodeTaken(_("Another treatment has this code."), field="code") from error
     _enter_phase(treatment, Phase.INITIAL, started_on)
     record("treatment.started", by=by.person_id, about=treatment, team=team.pk)
+    request_indicators(team.program_id)
     return treatment
 
 
@@ -163,6 +165,7 @@ def end_treatment(
         ended_on=on, end_reason=reason, end_note=note.strip(), version=now.version + 1
     )
     record("treatment.ended", by=by.person_id, about=now, on=str(on), reason=reason)
+    request_indicators(now.program_id)
 
 
 def _running(treatment: Treatment) -> Treatment:

@@ -1,3 +1,4 @@
+from programs.models.indicators import IndicatorValue
 from programs.models.people import Assignment, Credential, Practitioner
 from programs.models.places import Program, ProgramStatus, Site, Team
 from programs.models.ratings import ChangeEvent, DeterminantRating
@@ -8,6 +9,7 @@ __all__ = [
     "ChangeEvent",
     "Credential",
     "DeterminantRating",
+    "IndicatorValue",
     "Practitioner",
     "Program",
     "ProgramRisk",

@@ -18,6 +18,7 @@ from programs.risk.case import KEYS
 from programs.risk.explaining import WhatIf, what_if
 from programs.risk_chart import Point, charts
 from programs.selectors.risk_page import RiskPage, computing, risk_page
+from programs.views.indicators import beside_ratings
 from programs.views.programs import ProgramPage
 
 OTHER_MODEL = "half-shrunk"
@@ -44,7 +45,9 @@ class RiskBase(ProgramPage):
             return {"program": self.program, "computing": computing(self.program.pk)}
         shown = {"program": self.program, "risk": found, "computing": found.computing}
         shown |= outcome_of(found)
-        return shown | (factors_of(found) if self.sees_factors else {})
+        if self.sees_factors:
+            shown |= factors_of(found) | beside_ratings(self, found.case)
+        return shown
 
 
 class ProgramRisk(RiskBase):

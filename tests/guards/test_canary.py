@@ -137,6 +137,7 @@ WRITTEN = {
     "fidelity.Goal": {"item"},
     "fidelity.ItemScore": {"item"},
     "fidelity.RaterQualification": {"instrument_key"},
+    "programs.IndicatorValue": {"indicator", "withheld"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
     "tenancy.Submission": {"result_url", "path"},

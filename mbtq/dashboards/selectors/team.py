@@ -21,8 +21,6 @@ from programs.selectors.places import running
 from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import Staffing
 
-# T01 of the standard: a team is neither too small nor too large.
-TEAM_NORM = (4, 10)
 SOON = timedelta(days=14)
 ENOUGH_KNOWN = 0.6
 

@@ -23,8 +23,11 @@ from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import providers_of
 from mbtq.trail.services import record
 from programs.choices import RiskLevel
+from programs.indicator_words import contradiction_words, line_of
 from programs.labels import LEVELS
 from programs.models import ChangeEvent, Program, RiskScore
+from programs.selectors.indicators import readings, values_of
+from programs.selectors.risk_page import stored_result
 
 PAGE_SIZE = 100
 
@@ -166,9 +169,13 @@ class CentreProgram(Page):
         history = RiskScore.objects.filter(program=program).order_by("-computed_at")[:12]
         events = ChangeEvent.objects.filter(program=program, withdrawn_at=None).order_by("-on")
         audits = Audit.objects.filter(program=program).defer("frozen").order_by("-visit_on")
+        ratings = stored_result(self.row.risk.score).case.ratings if self.row.risk else {}
+        figures = readings(values_of([program], on=self.today), program, ratings)
         context = {
             "row": self.row,
             "factors": factor_rows(self.row.risk.score) if self.row.risk else [],
+            "indicators": [line_of(one) for one in figures],
+            "contradictions": contradiction_words(figures, ratings),
             "history": history,
             "events": events[:20],
             "audits": audits[:20],

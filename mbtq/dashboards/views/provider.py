@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from audits.models import Audit, Checklist
 from mbtq.dashboards.selectors.program_rows import program_rows, rows_of
 from mbtq.dashboards.selectors.team import (
-    TEAM_NORM,
     last_final_audit,
     needed_now,
     own_programs,
@@ -22,6 +21,7 @@ from mbtq.dashboards.selectors.team import (
 from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
+from programs.choices import TEAM_NORM
 from programs.models import ProgramStatus
 from programs.people_words import holding_words
 from programs.selectors.lists import holdings_of

@@ -12,11 +12,14 @@ from django.utils import timezone
 from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.models import Kind, Organisation
 from programs.models import Program, ProgramRisk
+from programs.services.indicators import count_indicators
 from programs.services.risk import compute_risks
 
 
 class Command(BaseCommand):
-    help = "Computes the implementation risk of all programs, or of one organisation or program."
+    help = (
+        "Counts indicators and computes the risk: of all programs, an organisation or one program."
+    )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--organisation", metavar="SLUG")
@@ -47,6 +50,7 @@ class Command(BaseCommand):
                 codes |= {p.code: p.pk for p in Program.objects.all()}
                 only = [codes[program]] if program in codes else []
             now = timezone.now()
+            count_indicators(on=timezone.localdate(now), at=now, only=only)
             compute_risks(on=timezone.localdate(now), at=now, trigger="command", only=only)
             rows = ProgramRisk.objects.filter(organisation=place).select_related("program", "score")
             return [

@@ -1,0 +1,235 @@
+"""Sessions, treatments and ratings counted per program, for several programs at once.
+
+Counts and shares only: no code, no name and no row leaves the organisation with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
+
+from fidelity.choices import Outcome, Scope
+from fidelity.course import (
+    BY_PROGRAM,
+    LONGEST_GAP,
+    PLANNED,
+    WEEK,
+    gaps_of,
+    is_early_drop_out,
+)
+from fidelity.models import SessionLog, Treatment
+from fidelity.models.session import SessionState
+from fidelity.selectors.instruments import instrument_of
+from fidelity.selectors.ratings import FEWEST_THERAPISTS
+from fidelity.selectors.results import COUNTING, results_from, seen_ratings
+from mbtq.core.scope import current_organisation
+from programs.indicators import Counted, Withheld
+from programs.intervals import clustered, ratio, wilson
+
+Found = Mapping[UUID, Counted | Withheld]
+Place = tuple[UUID, UUID]
+"""A team and a therapist in it."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One treatment over the period: what was planned, logged, held and cancelled."""
+
+    program: UUID
+    planned: float
+    logged: int
+    held: int
+    by_program: int
+    has_gap: bool
+    days: int
+
+
+def tallies(programs: Sequence[UUID], since: date, until: date) -> list[Tally]:
+    """The treatments that ran in the period, in two queries."""
+    running = Treatment.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gte=since),
+        organisation_id=current_organisation(),
+        program__in=programs,
+        started_on__lte=until,
+    )
+    logged = {row["treatment_id"]: row for row in _logged(programs, since, until)}
+    return [_tally(one, logged.get(one.pk, {}), since, until) for one in running]
+
+
+def _logged(programs: Sequence[UUID], since: date, until: date) -> Any:
+    held = Q(outcome=Outcome.HELD)
+    return (
+        SessionLog.objects.filter(
+            organisation_id=current_organisation(),
+            state=SessionState.LOGGED,
+            treatment__program__in=programs,
+            held_on__range=(since, until),
+            modality__in=PLANNED,
+        )
+        .values("treatment_id")
+        .annotate(
+            logged=Count("pk"),
+            held=Count("pk", filter=held),
+            by_program=Count("pk", filter=Q(outcome__in=BY_PROGRAM)),
+            held_days=ArrayAgg("held_on", filter=held, distinct=True, default=[]),
+        )
+    )
+
+
+def _tally(treatment: Treatment, row: Mapping[str, Any], since: date, until: date) -> Tally:
+    first = max(since, treatment.started_on)
+    last = min(until, treatment.ended_on or until)
+    days = (last - first).days + 1
+    return Tally(
+        program=treatment.program_id,
+        planned=float(treatment.weekly) * days / WEEK,
+        logged=row.get("logged", 0),
+        held=row.get("held", 0),
+        by_program=row.get("by_program", 0),
+        has_gap=bool(gaps_of(sorted(row.get("held_days", ())), first, last)),
+        days=days,
+    )
+
+
+def _by_program(found: list[Tally]) -> dict[UUID, list[Tally]]:
+    grouped: dict[UUID, list[Tally]] = {}
+    for one in found:
+        grouped.setdefault(one.program, []).append(one)
+    return grouped
+
+
+def _not_logged(found: list[Tally]) -> float:
+    """The share of planned sessions of which nobody said whether they took place."""
+    planned = sum(one.planned for one in found)
+    return sum(max(0.0, one.planned - one.logged) for one in found) / planned
+
+
+def sessions_held(programs: Sequence[UUID], since: date, until: date) -> Found:
+    """Sessions held of sessions planned."""
+    return _against_planned(tallies(programs, since, until), "held")
+
+
+def cancelled_by_program(programs: Sequence[UUID], since: date, until: date) -> Found:
+    """Sessions that therapist or organisation cancelled, of sessions planned."""
+    return _against_planned(tallies(programs, since, until), "by_program")
+
+
+def _against_planned(found: list[Tally], what: str) -> Found:
+    counted: dict[UUID, Counted | Withheld] = {}
+    for program, some in _by_program(found).items():
+        parts = [(float(getattr(one, what)), one.planned) for one in some]
+        numerator, denominator = (sum(part[side] for part in parts) for side in (0, 1))
+        counted[program] = Counted(numerator, denominator, ratio(parts), _not_logged(some))
+    return counted
+
+
+def continuity(programs: Sequence[UUID], since: date, until: date) -> Found:
+    """Treatments without a hole of over two weeks, of those long enough to have one."""
+    counted: dict[UUID, Counted | Withheld] = {}
+    for program, some in _by_program(tallies(programs, since, until)).items():
+        long_enough = [one for one in some if one.days > LONGEST_GAP.days]
+        if long_enough:
+            whole = sum(not one.has_gap for one in long_enough)
+            share = wilson(whole, len(long_enough))
+            missing = _not_logged(long_enough)
+            counted[program] = Counted(whole, len(long_enough), share, missing)
+    return counted
+
+
+def early_drop_out(programs: Sequence[UUID], since: date, until: date) -> Found:
+    """Of the treatments that started in the period: broken off within three months.
+
+    The period ends three months ago, so each of them had the time to be broken off or to go on.
+    """
+    rows = Treatment.objects.filter(
+        organisation_id=current_organisation(),
+        program__in=programs,
+        started_on__range=(since, until),
+        is_group=False,
+    ).values_list("program_id", "started_on", "ended_on", "end_reason")
+    started: dict[UUID, list[bool]] = {}
+    for program, began, ended_on, reason in rows:
+        is_early = is_early_drop_out(began, ended_on, reason)
+        started.setdefault(program, []).append(is_early)
+    return {
+        program: Counted(sum(early), len(early), wilson(sum(early), len(early)))
+        for program, early in started.items()
+    }
+
+
+def good_enough(programs: Sequence[UUID], since: date, until: date) -> Found:
+    """Rated whole sessions with an overall quality at or above good enough.
+
+    Only from five rated therapists on. Therapists who treat and were not rated are what is missing.
+    """
+    rated: dict[UUID, dict[Place, list[bool]]] = {}
+    rows = seen_ratings(
+        kind__in=COUNTING,
+        recording__scope=Scope.WHOLE,
+        recording__team__program__in=programs,
+        recording__recorded_on__range=(since, until),
+    ).select_related("recording__team")
+    by_scale: dict[UUID, list[Any]] = {}
+    for row in rows:
+        by_scale.setdefault(row.instrument_id, []).append(row)
+    for scale, some in by_scale.items():
+        border = instrument_of(scale).content.good_enough
+        for result in results_from(some):
+            if result.overall_competence is not None:
+                recording = result.recording
+                people = rated.setdefault(recording.team.program_id, {})
+                sessions = people.setdefault((recording.team_id, recording.therapist_id), [])
+                sessions.append(result.overall_competence >= border)
+    treating = _treating(programs, since, until)
+    return {
+        program: _of_people(people, treating.get(program, set()))
+        for program, people in rated.items()
+    }
+
+
+def _treating(programs: Sequence[UUID], since: date, until: date) -> dict[UUID, set[UUID]]:
+    """Who had a treatment in the period, by program."""
+    rows = Treatment.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gte=since),
+        organisation_id=current_organisation(),
+        program__in=programs,
+        started_on__lte=until,
+    ).values_list("program_id", "therapist_id")
+    found: dict[UUID, set[UUID]] = {}
+    for program, therapist in rows.distinct():
+        found.setdefault(program, set()).add(therapist)
+    return found
+
+
+def _of_people(people: Mapping[Place, list[bool]], treating: set[UUID]) -> Counted | Withheld:
+    shown = _shown(people)
+    by_person: dict[UUID, list[bool]] = {}
+    for (_team, therapist), sessions in shown.items():
+        by_person.setdefault(therapist, []).extend(sessions)
+    if len(by_person) < FEWEST_THERAPISTS:
+        return Withheld.TOO_FEW_PEOPLE
+    clusters = [(sum(sessions), len(sessions)) for sessions in by_person.values()]
+    everybody = treating | {therapist for _team, therapist in people}
+    return Counted(
+        sum(good for good, _size in clusters),
+        sum(size for _good, size in clusters),
+        clustered(clusters),
+        1 - len(by_person) / len(everybody),
+    )
+
+
+def _shown(people: Mapping[Place, list[bool]]) -> Mapping[Place, list[bool]]:
+    """All, unless taking the pages of the larger teams away from it would show a few people."""
+    sizes = Counter(team for team, _therapist in people)
+    small = {team for team, size in sizes.items() if size < FEWEST_THERAPISTS}
+    rest = sum(sizes[team] for team in small)
+    if len(small) == len(sizes) or rest == 0 or rest >= FEWEST_THERAPISTS:
+        return people
+    return {place: sessions for place, sessions in people.items() if place[0] not in small}

@@ -1,0 +1,104 @@
+"""What assignments and credentials say about a program; counted from everybody, so exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mbtq.core.scope import current_organisation
+from programs.choices import TEAM_NORM, Determinant
+from programs.indicators import Counted, Indicator, Norm, Withheld
+from programs.intervals import Share
+from programs.models import Team
+from programs.selectors.staffing import Staffing, staffing_of
+
+YEAR = 365
+Found = Mapping[UUID, Counted | Withheld]
+Parts = Callable[[Staffing], tuple[int, int]]
+
+
+def _summed(parts: Parts) -> Callable[[Sequence[UUID], date, date], Found]:
+    """Adds up what `parts` takes from the staffing of each team, on the last day."""
+
+    def count(programs: Sequence[UUID], since: date, until: date) -> Found:
+        teams = dict(
+            Team.objects.filter(
+                Q(ended_on=None) | Q(ended_on__gt=until),
+                organisation_id=current_organisation(),
+                program__in=programs,
+                started_on__lte=until,
+            ).values_list("pk", "program_id")
+        )
+        sums: dict[UUID, list[tuple[int, int]]] = {}
+        for team, staffing in staffing_of(teams, on=until).items():
+            sums.setdefault(teams[team], []).append(parts(staffing))
+        totals = {
+            program: tuple(map(sum, zip(*found, strict=True))) for program, found in sums.items()
+        }
+        return {
+            program: Counted(some, whole, _exact(some, whole))
+            for program, (some, whole) in totals.items()
+            if whole
+        }
+
+    return count
+
+
+def _exact(count: int, whole: int) -> Share:
+    """Nothing was sampled, so nothing is uncertain."""
+    return Share(count / whole, count / whole, count / whole)
+
+
+def _well_sized(staffing: Staffing) -> tuple[int, int]:
+    low, high = TEAM_NORM
+    return (int(low <= staffing.core <= high), 1) if staffing.core else (0, 0)
+
+
+def _registered(staffing: Staffing) -> tuple[int, int]:
+    return staffing.registered, staffing.core
+
+
+def _left(staffing: Staffing) -> tuple[int, int]:
+    """Who left in twelve months, of all who were there in them."""
+    return staffing.left, staffing.left + staffing.core
+
+
+INDICATORS = (
+    Indicator(
+        key="team_size",
+        name=_("Teams of the right size"),
+        meaning=_("Teams with a core of four to ten people who treat, of all teams."),
+        cases=_("teams"),
+        determinants=(Determinant.TEAM_SIZE,),
+        count=_summed(_well_sized),
+        days=1,
+        norm=Norm(1.0, is_at_least=True, criterion="T01"),
+        rows="programs:team-list",
+    ),
+    Indicator(
+        key="registered",
+        name=_("Registered therapists"),
+        meaning=_("People of the core teams with a valid registration."),
+        cases=_("people of the core teams"),
+        determinants=(Determinant.TRAINING_SUPERVISION, Determinant.EXPERTISE),
+        count=_summed(_registered),
+        days=1,
+        norm=Norm(0.50, is_at_least=True, criterion="T05"),
+        rows="programs:practitioner-list",
+    ),
+    Indicator(
+        key="turnover",
+        name=_("Turnover"),
+        meaning=_("People of the core teams who left, of all who were there in the period."),
+        cases=_("people of the core teams"),
+        determinants=(Determinant.COMMITMENT, Determinant.TEAM_SIZE),
+        count=_summed(_left),
+        days=YEAR,
+        norm=Norm(0.15, is_at_least=False, criterion="O15"),
+        rows="programs:team-list",
+    ),
+)
