@@ -32,7 +32,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Funnel:
-    """`limits` maps 0.95 and 0.998 to (cases, lower, upper) in shares, for each number of cases."""
+    """`limits` maps 0.95 and 0.998 to (cases, lower, upper), borders in shares per number of cases.
+
+    A program lies outside a border exactly when `within` says so.
+    """
 
     target: float
     places: tuple[Place, ...]
@@ -73,11 +76,13 @@ def funnel(places: Sequence[Place], target: float) -> Funnel | None:
         return None
     most = max(LEAST_WIDTH, *(one.cases for one in shown)) + 4
     limits = {
-        level: tuple(
-            (cases, low / cases, high / cases)
-            for cases in range(FEWEST_CASES, most + 1)
-            for low, high in (limits_of(cases, target, level),)
-        )
+        level: tuple(_border(cases, target, level) for cases in range(FEWEST_CASES, most + 1))
         for level in (WARNING, ALARM)
     }
     return Funnel(target, shown, limits)
+
+
+def _border(cases: int, target: float, level: float) -> tuple[int, float, float]:
+    """Half a case outside the last counts that are inside, so that no point lies on the line."""
+    low, high = limits_of(cases, target, level)
+    return cases, max(0.0, (low - 0.5) / cases), min(1.0, (high + 0.5) / cases)

@@ -100,20 +100,22 @@ def line_of(reading: Reading) -> dict[str, Any]:
 
 
 def contradiction_words(readings: Sequence[Reading], ratings: Mapping[str, Rating]) -> list[str]:
-    """One sentence per determinant and figure that say the opposite of each other."""
-    return [
-        _(
-            "%(factor)s was rated %(rating)s, but %(name)s is %(value)s (%(counted)s). The norm:"
-            " %(norm)s."
-        )
-        % {
-            "factor": factor_name(key.value),
-            "rating": rating_words(ratings[key.value]),
-            "name": str(reading.indicator.name).lower(),
-            "value": formats.percent(reading.row.value),
-            "counted": counted_words(reading.row, reading.indicator),
-            "norm": norm_words(reading.norm).lower(),
-        }
-        for reading in readings
+    """One sentence for each figure that says the opposite of what was rated."""
+    return [_contradiction(one, ratings) for one in readings if one.contradicts]
+
+
+def _contradiction(reading: Reading, ratings: Mapping[str, Rating]) -> str:
+    rated = [
+        _("%(factor)s (%(rating)s)")
+        % {"factor": factor_name(key.value), "rating": rating_words(ratings[key.value])}
         for key in reading.contradicts
     ]
+    return _(
+        "%(name)s: %(value)s (%(counted)s). %(verdict)s, but this was rated otherwise: %(rated)s."
+    ) % {
+        "name": reading.indicator.name,
+        "value": formats.percent(reading.row.value),
+        "counted": counted_words(reading.row, reading.indicator),
+        "verdict": verdict_words(reading.verdict),
+        "rated": ", ".join(rated),
+    }

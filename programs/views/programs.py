@@ -132,6 +132,7 @@ RIGHTS = {
     "edit": Permission.PROGRAM_EDIT,
     "rate": Permission.DETERMINANT_RATE,
     "risk": Permission.RISK_VIEW,
+    "figures": Permission.RISK_DETAIL_VIEW,
     "teams": Permission.TEAM_VIEW,
     "event": Permission.CHANGE_EVENT_RECORD,
 }

@@ -52,5 +52,15 @@ def test_funnel_shows_no_program_with_few_cases():
     assert found.most_cases >= 30
 
 
+@given(cases=st.integers(FEWEST_CASES, 60), share=st.floats(0, 1), target=st.floats(0.02, 0.98))
+def test_point_lies_outside_the_drawn_border_exactly_when_it_is_outside(cases, share, target):
+    place = Place(round(share * cases), cases, is_own=True)
+    found = funnel([place], target)
+    for level in (WARNING, ALARM):
+        (border,) = [one for one in found.limits[level] if one[0] == cases]
+        inside = border[1] <= place.share <= border[2]
+        assert inside is within(place.count, cases, target, level)
+
+
 def test_funnel_of_nobody():
     assert funnel([Place(0, 3)], 0.15) is None
