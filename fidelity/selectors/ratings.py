@@ -104,6 +104,11 @@ def goals_of(therapist: Practitioner) -> QuerySet[Goal]:
     return Goal.objects.filter(therapist=therapist).order_by("-until", "-since")
 
 
+def open_goals(therapist: Practitioner) -> QuerySet[Goal]:
+    """What a therapist works on now, the oldest first."""
+    return Goal.objects.filter(therapist=therapist, until=None).order_by("since")
+
+
 @dataclass(frozen=True)
 class TeamMean:
     """What a team's results say about one item: the mean, and how many therapists it rests on."""

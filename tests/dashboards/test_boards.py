@@ -141,7 +141,9 @@ def test_week_asks_for_a_view_until_it_is_given(linde, rated):
         program = rated("north")
         work_in(linde, program)
     client = english(linde.people["therapist"])
-    assert_page(client.get("/o/linde/me/"), "You have not given your view")
+    assert_page(
+        client.get("/o/linde/me/"), "Your view on the eight factors of North", "five minutes"
+    )
     now = timezone.now()
     with linde.scope():
         rate_determinants(

@@ -12,11 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
-from mbtq.dashboards.selectors.program_rows import program_rows, rows_of
+from fidelity.goal_words import goal_name
+from fidelity.selectors.ratings import can_agree, open_goals
+from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows, rows_of
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
     needed_now,
     own_programs,
+)
+from mbtq.dashboards.selectors.week import (
+    MOST,
+    plans_of_supervisees,
+    today_of,
+    week_of,
 )
 from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
@@ -44,16 +52,19 @@ class MyWeek(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         own = own_programs(self.member, on=self.today)
-        visible = programs_visible_to(self.member, on=self.today)
-        rows = program_rows(visible.filter(pk__in=[item.program.pk for item in own]))
         person = practitioner_of(self.member)
+        todo = week_of(self.member, own, on=self.today)
         context = {
+            "may_log": person is not None and self.member.may(Permission.SESSION_LOG),
+            "now": today_of(self.member, person, on=self.today),
+            "todo": todo[:MOST],
+            "later": todo[MOST:],
+            "goals": [(one, goal_name(one)) for one in open_goals(person)] if person else [],
             "week": self.today.isocalendar().week,
             "monday": (monday := self.today - timedelta(days=self.today.weekday())),
             "sunday": monday + timedelta(days=6),
             "own": own,
-            "to_rate": [item for item in own if item.asks_rating],
-            "rows": rows,
+            "rows": risk_rows([item.program for item in own], self.member.organisation.name),
             "practitioner": person,
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
@@ -73,12 +84,17 @@ class Agenda(Page):
         teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
         open_lists = Checklist.objects.filter(state="open", team__in=teams)
         programs = programs_visible_to(self.member, on=self.today)
+        running = programs.filter(status=ProgramStatus.ACTIVE)
         own = own_programs(self.member, on=self.today)
         context = {
             "teams": teams,
             "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": program_rows(programs.filter(status=ProgramStatus.ACTIVE)),
-            "to_rate": [item for item in own if item.asks_rating],
+            "rows": risk_rows(running.order_by("name"), self.member.organisation.name),
+            "todo": week_of(self.member, own, on=self.today),
+            "can_agree": can_agree(self.member),
+            "plans": [
+                (one, goal_name(one)) for one in plans_of_supervisees(self.member, on=self.today)
+            ],
         }
         return self.show(context)
 
