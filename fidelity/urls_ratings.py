@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fidelity.views import ratings, recordings, reliability, results
+from fidelity.views import matrix, ratings, recordings, reliability, results, scales
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -41,5 +41,25 @@ RESULTS = [
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
+    path("teams/<uuid:team>/integrity/", matrix.TeamMatrixPage.as_view(), name="team-matrix"),
+    path("teams/<uuid:team>/integrity/judge/", matrix.TeamJudge.as_view(), name="team-judge"),
 ]
-PLACE = [*RECORDINGS, *RATINGS, *RESULTS]
+SCALES = [
+    path("fidelity/scales/", scales.ScaleList.as_view(), name="scale-list"),
+    path(
+        "fidelity/scales/<uuid:scale>/anchors/",
+        scales.AnchorsImport.as_view(),
+        name="anchors-import",
+    ),
+    path(
+        "fidelity/scales/<uuid:scale>/anchors/template/",
+        scales.AnchorsTemplate.as_view(),
+        name="anchors-template",
+    ),
+    path(
+        "fidelity/anchors/<uuid:anchors>/remove/",
+        scales.AnchorsRemove.as_view(),
+        name="anchors-remove",
+    ),
+]
+PLACE = [*RECORDINGS, *RATINGS, *RESULTS, *SCALES]

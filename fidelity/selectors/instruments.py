@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -49,10 +48,10 @@ def instruments_for_sessions() -> list[Instrument]:
     return [row for row in latest_instruments() if row.content["level"] != Level.TEAM]
 
 
-def anchors_of(instrument: UUID, language: str) -> dict[str, Any]:
-    """The imported descriptions of scores in a language, empty without a licence."""
-    found = anchor_rows().filter(instrument_id=instrument, language=language).first()
-    return dict(found.content) if found else {}
+def anchors_of(instrument: UUID, language: str) -> Anchors | None:
+    """The imported descriptions of scores in a language, else in another; None without."""
+    rows = list(anchor_rows().filter(instrument_id=instrument).order_by("language"))
+    return next((row for row in rows if row.language == language), rows[0] if rows else None)
 
 
 def anchor_rows() -> QuerySet[Anchors]:

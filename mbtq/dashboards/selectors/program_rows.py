@@ -113,6 +113,12 @@ def program_rows(programs: QuerySet[Program]) -> list[ProgramRow]:
     return rows_of(programs.select_related("organisation").order_by("name", "pk"))
 
 
+def risk_row(program: Program) -> ProgramRow:
+    """One program, with its organisation, for a page that shows its risk only; one query."""
+    risks = ProgramRisk.objects.filter(program=program).select_related("score", "score__model")
+    return ProgramRow(program, program.organisation.name, risks.first())
+
+
 def rows_of(programs: Iterable[Program]) -> list[ProgramRow]:
     """Rows for programs that are here already, with their organisation; three queries."""
     found = list(programs)

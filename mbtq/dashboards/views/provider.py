@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
-from mbtq.dashboards.selectors.program_rows import program_rows, rows_of
+from fidelity.matrixwords import summary_of
+from fidelity.selectors.matrix import integrity_of
+from mbtq.dashboards.selectors.program_rows import program_rows, risk_row
 from mbtq.dashboards.selectors.team import (
     TEAM_NORM,
     last_final_audit,
@@ -136,10 +138,11 @@ class TeamBoard(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         program = self.team.program
         staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
-        [row] = rows_of([program])
+        row = risk_row(program)
         score = row.risk.score if row.risk else None
         audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
         shows_work = self.member.may(Permission.TEAM_EDIT)
+        integrity = integrity_of(self.team, self.member, on=self.today, core=staffing.core)
         context = {
             "team": self.team,
             "row": row,
@@ -148,6 +151,7 @@ class TeamBoard(Page):
             "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
             "people": self.team.present,  # type: ignore[attr-defined]
             "events": list(events_of(program)[:10]),
+            "integrity": summary_of(integrity, self.member),
             "matrix": _matrix_of(audit) if audit and audit.frozen else None,
             "audit": audit,
             "may_edit": shows_work,

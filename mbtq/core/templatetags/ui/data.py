@@ -30,9 +30,10 @@ def heat_step(value: formats.Number | None, first: float, last: float) -> int:
 def matrix(
     caption: str, columns: Iterable[str], rows: Iterable[Any], first: float = 1, last: float = 5
 ) -> SafeString:
-    """Levels by aspects. Rows: dict label, cells; cell: value, known, total, lowest, url, reason.
+    """Levels by aspects. Rows: dict label, cells; cell: value, known, total, lowest, note, url,
+    reason.
 
-    `reason` are the words for a value that is not known.
+    `reason` are the words for a value that is not known; `note` says more about one that is.
     """
     columns = list(columns)
     filled = [
