@@ -35,6 +35,11 @@ def instrument_of(pk: UUID) -> Known:
     return Known(pk, from_plain(Instrument.objects.get(pk=pk).content))
 
 
+def known_of(row: Instrument) -> Known:
+    """The scale behind a row that is here already."""
+    return Known(row.pk, from_plain(row.content))
+
+
 def latest_instruments() -> list[Instrument]:
     """Of every scale the version that was loaded last, by key."""
     newest: dict[str, Instrument] = {}

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fidelity.catalog import from_plain
 from fidelity.choices import RatingKind
 from fidelity.instrument import Instrument
 from fidelity.matrix import KEY, PEOPLE, Cell, Judgment, Round, rounds_of
 from fidelity.models import ItemScore, Rating
-from fidelity.selectors.instruments import Known, instrument_of, latest_instruments
+from fidelity.selectors.instruments import Known, known_of, latest_instruments
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from programs.models import Team
@@ -59,18 +58,7 @@ class TeamMatrix:
 def matrix_instrument() -> Known | None:
     """The scale of the matrix as it was loaded last."""
     rows = [row for row in latest_instruments() if row.key == KEY]
-    return instrument_of(rows[0].pk) if rows else None
-
-
-def begun_judgments(member: Member) -> dict[UUID, Rating]:
-    """The own judgments of teams that are not locked, by team."""
-    rows = Rating.objects.filter(
-        organisation_id=current_organisation(),
-        kind=RatingKind.INFORMANT,
-        rater_id=member.person_id,
-        locked_at=None,
-    )
-    return {row.team_id: row for row in rows}
+    return known_of(rows[0]) if rows else None
 
 
 def integrity_of(team: Team, member: Member, *, on: date, core: int | None = None) -> TeamMatrix:
@@ -92,7 +80,7 @@ def integrity_of(team: Team, member: Member, *, on: date, core: int | None = Non
         core = staffing_of([team.pk], on=on)[team.pk].core
     return TeamMatrix(
         team=team,
-        instrument=from_plain(rows[-1].instrument.content) if rows else None,
+        instrument=known_of(rows[-1].instrument).content if rows else None,
         rounds=rounds,
         notes=_notes(scores, rounds[0]) if rounds else {},
         open=begun,

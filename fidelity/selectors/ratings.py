@@ -62,9 +62,8 @@ def recordings_visible_to(member: Member, *, on: date) -> QuerySet[Recording]:
 
 def _drawn_for(member: Member, *, on: date) -> QuerySet[DueRating]:
     """Drawn days: the own ones for a therapist, all of the teams for who asks raters."""
-    rows = DueRating.objects.filter(
-        organisation_id=current_organisation(), drawn_on__lte=on
-    ).select_related("therapist", "plan__team")
+    rows = DueRating.objects.filter(organisation_id=current_organisation())
+    rows = rows.select_related("therapist", "plan__team")
     if member.may(Permission.RATING_ASSIGN):
         return rows.filter(plan__team__in=teams_visible_to(member, on=on))
     return rows.filter(therapist__person_id=member.person_id)
@@ -72,12 +71,12 @@ def _drawn_for(member: Member, *, on: date) -> QuerySet[DueRating]:
 
 def due_for(member: Member, *, on: date) -> QuerySet[DueRating]:
     """Drawn days that wait for a recording."""
-    rows = _drawn_for(member, on=on).filter(recording=None, skipped_because="")
-    return rows.order_by("due_on", "id")
+    rows = _drawn_for(member, on=on).filter(drawn_on__lte=on)
+    return rows.filter(recording=None, skipped_because="").order_by("due_on", "id")
 
 
 def skipped_for(member: Member, *, on: date) -> QuerySet[DueRating]:
-    """Drawn days of the last year that were left out, with the reason; the newest first."""
+    """Drawn days that were left out, with the reason, from a year back; the newest first."""
     rows = _drawn_for(member, on=on).filter(drawn_on__gte=months_before(on, 12))
     return rows.exclude(skipped_because="").order_by("-drawn_on", "-id")
 

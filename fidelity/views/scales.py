@@ -20,7 +20,7 @@ from fidelity.models import Anchors, Instrument
 from fidelity.selectors.instruments import (
     Known,
     anchor_rows,
-    instrument_of,
+    known_of,
     latest_instruments,
     translated,
 )
@@ -49,8 +49,7 @@ class ScaleList(Page):
             imported.setdefault(row.instrument_id, []).append(line)
         context = {
             "scales": [
-                self._line(instrument_of(row.pk), imported.get(row.pk, []))
-                for row in latest_instruments()
+                self._line(known_of(row), imported.get(row.pk, [])) for row in latest_instruments()
             ],
             "may_import": self.member.may(Permission.ANCHORS_IMPORT),
         }
@@ -82,9 +81,10 @@ class OneScale(Page):
     known: Known
 
     def load(self, scale: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        if not Instrument.objects.filter(pk=scale).exists():
+        row = Instrument.objects.filter(pk=scale).first()
+        if row is None:
             raise Http404
-        self.known = instrument_of(scale)
+        self.known = known_of(row)
 
     @property
     def back(self) -> str:
@@ -192,7 +192,7 @@ class AnchorsRemove(FormPage):
     anchors: Anchors
 
     def load(self, anchors: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        found = anchor_rows().filter(pk=anchors).first()
+        found = anchor_rows().select_related("instrument").filter(pk=anchors).first()
         if found is None:
             raise Http404
         self.anchors = found
@@ -205,7 +205,7 @@ class AnchorsRemove(FormPage):
         return [Crumb(_("Scales"), self.back)]
 
     def context(self) -> dict[str, Any]:
-        known = instrument_of(self.anchors.instrument_id)
+        known = known_of(self.anchors.instrument)
         return {"known": known, "anchors": self.anchors, **_words(self.anchors)}
 
     def save(self, form: AnchorsRemoveForm) -> Answer:
