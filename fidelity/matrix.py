@@ -86,9 +86,12 @@ def change(before: Cell, now: Cell) -> float | None:
 
 
 def cells_by_level(instrument: Instrument) -> dict[str, list[tuple[str, str]]]:
-    """Per level its cells, in the order of the components: (component, item)."""
-    found: dict[str, list[tuple[str, str]]] = {level: [] for level in instrument.blocks}
+    """Per level its cells, in the order of the components: (component, item).
+
+    The order of the levels is that of the items: stored blocks have none.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
     for item in instrument.items:
-        place = found[item.block]
+        place = found.setdefault(item.block, [])
         place.append((COMPONENTS[len(place)], item.id))
     return found

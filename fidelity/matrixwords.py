@@ -123,7 +123,9 @@ def own_rows(instrument: Instrument, scores: Mapping[str, int | None]) -> list[d
     return [
         {
             "label": translated(instrument.blocks[level]),
-            "cells": [{"value": scores.get(item)} for _c, item in cells],
+            "cells": [
+                {"value": scores.get(item), "text": str(scores.get(item))} for _c, item in cells
+            ],
         }
         for level, cells in cells_by_level(instrument).items()
     ]
@@ -148,13 +150,12 @@ def resting_rows(found: TeamMatrix) -> list[dict[str, Any]]:
     assert found.instrument is not None
     rows = []
     for level, cells in cells_by_level(found.instrument).items():
-        for component, item in cells:
+        for _c, item in cells:
             cell = found.cell(level, item)
-            name = f"{translated(found.instrument.blocks[level])}, {COMPONENT_NAMES[component]}"
             rows.append(
                 {
                     "item": item,
-                    "name": name,
+                    "name": translated(found.instrument.item(item).name),
                     "cell": cell,
                     "spread": spread(cell) if cell else "",
                     "notes": found.notes.get(item, []) if cell else [],
@@ -173,10 +174,10 @@ def history_rows(found: TeamMatrix) -> list[dict[str, Any]]:
         return []
     rows = []
     for level, cells in cells_by_level(found.instrument).items():
-        for component, item in cells:
+        for _c, item in cells:
             some = [found.cell(level, item, place) for place in range(len(found.rounds))]
             shown = [cell for cell in some[:MOST_ROUNDS] if cell is not None]
-            name = f"{translated(found.instrument.blocks[level])}, {COMPONENT_NAMES[component]}"
+            name = translated(found.instrument.item(item).name)
             if shown:
                 means = [cell.mean for cell in shown]
                 rows.append({"name": name, "means": means, "change": _change(shown[1], shown[0])})
