@@ -164,7 +164,7 @@ class ScoringPage(RatingPage):
             rating=self.rating,
             item=code,
             score=form.score,
-            tally=found["tally"],
+            tally=found.get("tally"),
             note=found["note"].replace("\r\n", "\n"),
             version=version,
             at=self.at,
