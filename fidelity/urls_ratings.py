@@ -39,6 +39,7 @@ RESULTS = [
     path("fidelity/reliability/", reliability.Reliability.as_view(), name="reliability"),
     path("fidelity/raters/", reliability.RaterList.as_view(), name="rater-list"),
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
+    path("fidelity/due/<uuid:due>/skip/", recordings.DaySkip.as_view(), name="day-skip"),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
     path("teams/<uuid:team>/integrity/", matrix.TeamMatrixPage.as_view(), name="team-matrix"),

@@ -186,6 +186,17 @@ class LockForm(forms.Form):
     )
 
 
+class SkipForm(forms.Form):
+    """Why a drawn day has no recording."""
+
+    because = forms.CharField(
+        label=_("Why no recording was made"),
+        help_text=_("Such as leave, or no consent. Without names or codes of clients."),
+        max_length=200,
+        error_messages={"required": _("Say why no recording was made.")},
+    )
+
+
 class QualificationForm(RowsForm):
     person = NameField(label=_("Rater"), needed=_("Choose the person."))
     instrument = LabelField(label=_("Scale"), needed=_("Choose the scale."))

@@ -69,10 +69,15 @@ def _drawn_for(member: Member, *, on: date) -> QuerySet[DueRating]:
     return rows.filter(therapist__person_id=member.person_id)
 
 
+def open_days(member: Member, *, on: date) -> QuerySet[DueRating]:
+    """Drawn days without a recording, those to come as well."""
+    rows = _drawn_for(member, on=on).filter(recording=None, skipped_because="")
+    return rows.order_by("due_on", "id")
+
+
 def due_for(member: Member, *, on: date) -> QuerySet[DueRating]:
     """Drawn days that wait for a recording."""
-    rows = _drawn_for(member, on=on).filter(drawn_on__lte=on)
-    return rows.filter(recording=None, skipped_because="").order_by("due_on", "id")
+    return open_days(member, on=on).filter(drawn_on__lte=on)
 
 
 def skipped_for(member: Member, *, on: date) -> QuerySet[DueRating]:

@@ -101,7 +101,8 @@ def test_autosave_and_lock_lead_to_the_matrix(team):
     html = assert_page(client.get(lock), "Organisation, adherence")
     assert "Overall quality" not in html
     assert_redirects(client.post(lock, {"sure": "on"}), f"/teams/{team.team.pk}/integrity/")
-    assert_page(matrix(team, "mina"), "counts in the matrix", "by 1 informant", "4.0")
+    page = client.get(team.url("team-matrix", team.team.pk))
+    assert_page(page, "counts in the matrix", "by 1 informant", "4.0")
 
 
 def test_who_is_judging_sees_no_figure_of_others_on_any_page(team):
