@@ -127,6 +127,8 @@ class AnchorsImport(OneScale, FormPage):
         shown = [fault_row(fault) for fault in read.faults[:MOST_SHOWN]]
         language = form.cleaned_data["language"]
         old = anchor_rows().filter(instrument_id=self.known.pk, language=language).first()
+        if read.faults:
+            self._ask_again(form)
         context = {
             "form": form,
             "read": read,
@@ -139,10 +141,14 @@ class AnchorsImport(OneScale, FormPage):
         return self.show({**self.context(), **context})
 
     def _refuse(self, form: AnchorsForm, refused: FileRefused) -> HttpResponse:
-        """The page again for another file, with the rest as it was typed."""
-        form.data = {**form.data.dict(), "text": "", "name": ""}  # type: ignore[attr-defined]
+        self._ask_again(form)
         form.add_error("file", file_sentence(refused))
         return self._form(form, status=422)
+
+    def _ask_again(self, form: AnchorsForm) -> None:
+        """Another file is needed; the rest stays as it was typed."""
+        form.data = {**form.data.dict(), "text": "", "name": ""}  # type: ignore[attr-defined]
+        form.fields["file"].required = True
 
     def save(self, form: AnchorsForm) -> Answer:
         found = form.cleaned_data

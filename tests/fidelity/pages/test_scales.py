@@ -79,6 +79,8 @@ def test_import_that_somebody_overtook_is_told(clinic, boss):
 def test_rows_with_faults_are_listed_and_nothing_can_be_imported(clinic, boss):
     html = assert_page(upload(clinic, boss, TEXT + "99;quality;4;x\n"), "no such item", "99")
     assert "Import 2 texts" not in html
+    assert "Letter of 1 March" in html  # for the next file
+    assert 'name="text" value' not in html
     refused = boss.post(url(clinic), {**TYPED, "text": TEXT + "99;quality;4;x\n", "go": "import"})
     assert_form_error(refused, "Nothing was imported")
 
