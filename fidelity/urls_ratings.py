@@ -26,6 +26,9 @@ RATINGS = [
     path("ratings/<uuid:rating>/", ratings.RatingFill.as_view(), name="rating-fill"),
     path("ratings/<uuid:rating>/save/", ratings.RatingSave.as_view(), name="rating-save"),
     path("ratings/<uuid:rating>/lock/", ratings.RatingLock.as_view(), name="rating-lock"),
+    path(
+        "ratings/<uuid:rating>/discard/", ratings.JudgmentDiscard.as_view(), name="judgment-discard"
+    ),
     path("ratings/<uuid:rating>/correct/", ratings.RatingCorrect.as_view(), name="rating-correct"),
     path(
         "ratings/<uuid:rating>/consensus/", ratings.ConsensusOpen.as_view(), name="consensus-open"

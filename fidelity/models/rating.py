@@ -75,8 +75,10 @@ class Rating(SharedModel):
     next `number` that `supersedes` the old one. A locked row never changes.
     """
 
+    # What is locked is deleted by nobody: the policy knows.
     app_may = (
-        "SELECT, INSERT, UPDATE (due_on, locked_at, rated_on, is_shared, difference_note, version)"
+        "SELECT, INSERT, UPDATE (due_on, locked_at, rated_on, is_shared, difference_note, version),"
+        " DELETE"
     )
 
     recording = TenantForeignKey(
@@ -135,7 +137,7 @@ class Rating(SharedModel):
 class Totals(SharedModel):
     """The overall judgments of a rating, and beside them the means of its items."""
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE, DELETE"
 
     rating = TenantOneToOneField(Rating, on_delete=models.CASCADE, related_name="totals")
     overall_adherence = models.SmallIntegerField(null=True)
@@ -153,7 +155,7 @@ class Totals(SharedModel):
 class ItemScore(TenantModel):
     """The scores of one item. `version` counts changes, for two devices at once."""
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE, DELETE"
 
     rating = TenantForeignKey(Rating, on_delete=models.CASCADE, related_name="items")
     item = models.CharField(max_length=10)

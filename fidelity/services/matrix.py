@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fidelity.choices import RatingKind
-from fidelity.models import Rating
+from fidelity.models import ItemScore, Rating, Totals
 from fidelity.selectors.instruments import Known
+from fidelity.services.ratings import open_and_mine
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
@@ -61,3 +62,19 @@ def open_judgment(*, team: Team, instrument: Known, at: datetime, by: Member) ->
 def _begun(team: Team, by: Member) -> Rating | None:
     rows = Rating.objects.filter(team=team, rater_id=by.person_id, kind=RatingKind.INFORMANT)
     return rows.filter(locked_at=None).first()
+
+
+@transaction.atomic
+def discard_judgment(*, rating: Rating, by: Member) -> None:
+    """Throws away a judgment of a team that was begun, or a correction of one.
+
+    Raises `RatingLocked`, and `DomainError` for a rating of a recording: somebody asked for that.
+    """
+    now = open_and_mine(rating, by)
+    if now.kind != RatingKind.INFORMANT:
+        raise DomainError(_("A rating that somebody asked for is not thrown away."))
+    record("team.judgment_discarded", by=by.person_id, about=now, team=now.team_id)
+    ItemScore.objects.filter(rating=now).delete()
+    Totals.objects.filter(rating=now).delete()
+    # Nothing else hangs on an open judgment; the collector would ask for rights on more tables.
+    Rating.objects.filter(pk=now.pk)._raw_delete(DEFAULT_DB_ALIAS)

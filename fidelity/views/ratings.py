@@ -20,6 +20,7 @@ from fidelity.selectors.instruments import Known, instrument_of, translated
 from fidelity.selectors.ratings import can_agree, due_for, my_ratings, skipped_for
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
+from fidelity.services.matrix import discard_judgment
 from fidelity.views.describing import described
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
@@ -339,6 +340,20 @@ class RatingCorrect(RatingPage, ActPage):
         fresh = services.correct_rating(rating=self.rating, at=self.at, by=self.member)
         url = reverse("fidelity:rating-fill", args=[self.slug, fresh.pk])
         return Answer(url, _("This is a new version; the old one stays until you lock this."))
+
+
+class JudgmentDiscard(RatingPage, ActPage):
+    """Stops judging a team; what others said can be read again."""
+
+    http_method_names = ActPage.http_method_names
+
+    def refused_url(self) -> str:
+        return reverse("fidelity:rating-board", args=[self.slug])
+
+    def act(self) -> Answer:
+        discard_judgment(rating=self.rating, by=self.member)
+        url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
+        return Answer(url, _("Your judgment is thrown away."))
 
 
 class ConsensusOpen(RatingPage, ActPage):

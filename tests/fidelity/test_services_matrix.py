@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
 from fidelity.choices import RatingKind
@@ -13,8 +13,14 @@ from fidelity.matrix import KEY
 from fidelity.models import ItemScore, Rating, Totals
 from fidelity.scoring import Score
 from fidelity.selectors.matrix import integrity_of
-from fidelity.services.matrix import TeamHasEnded, open_judgment
-from fidelity.services.ratings import AlreadyAsked, correct_rating, lock_rating, save_item
+from fidelity.services.matrix import TeamHasEnded, discard_judgment, open_judgment
+from fidelity.services.ratings import (
+    AlreadyAsked,
+    RatingLocked,
+    correct_rating,
+    lock_rating,
+    save_item,
+)
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import centre_scope
 from mbtq.tenancy.member import SYSTEM
@@ -178,6 +184,34 @@ def test_row_of_therapists_is_shielded_in_a_small_team(clinic):
     for name in ("noor", "els", "piet", "joop", "kim"):
         clinic.works(name)
     assert seen(clinic, "mina").cell("therapist", "ba").mean == 3
+
+
+def test_begun_judgment_is_thrown_away_whole(clinic):
+    judged(clinic, "mina", 2)
+    mine = begin(clinic, "lia")
+    with clinic.scope(mine.rater):
+        by, now = clinic.member(mine.rater), timezone.now()
+        save_item(rating=mine, item="oa", score=Score(None, 1), version=0, at=now, by=by)
+        discard_judgment(rating=mine, by=by)
+        assert not Rating.objects.filter(pk=mine.pk).exists()
+        assert not ItemScore.objects.filter(rating=mine.pk).exists()
+        assert_trail("team.judgment_discarded")
+    assert seen(clinic, "lia").now.cell("oa").scores == (2,)
+
+
+def test_locked_or_asked_or_anothers_rating_is_not_thrown_away(clinic):
+    locked = judged(clinic, "mina")
+    with clinic.scope(locked.rater), refuses(RatingLocked):
+        discard_judgment(rating=locked, by=clinic.member(locked.rater))
+    asked = clinic.ask(clinic.recording(), clinic.rater("ada"))
+    with clinic.scope(asked.rater), refuses(DomainError, "asked for"):
+        discard_judgment(rating=asked, by=clinic.member(asked.rater))
+    with clinic.scope(locked.rater):
+        assert Rating.objects.filter(pk=locked.pk)._raw_delete(DEFAULT_DB_ALIAS) == 0
+        assert ItemScore.objects.filter(rating=locked).delete()[0] == 0
+    theirs = begin(clinic, "lia")
+    with clinic.scope(locked.rater), refuses(RatingLocked):
+        discard_judgment(rating=theirs, by=clinic.member(locked.rater))
 
 
 def test_explanations_stand_in_no_order_of_who_wrote_them(clinic):

@@ -115,6 +115,17 @@ def test_who_is_judging_sees_no_figure_of_others_on_any_page(team):
         assert "heat__value" not in html
 
 
+def test_judgment_is_thrown_away_by_its_writer_alone(team):
+    judged(team, "mina", 2)
+    url = start(team, "lia")["Location"]
+    client = team.client("lia")
+    assert_page(client.get(url), "Stop judging")
+    assert team.client("mina").post(url + "discard/").status_code == 404
+    assert_redirects(client.post(url + "discard/"), "/integrity/")
+    assert_page(matrix(team, "lia"), "Judge this team", "2.0")
+    assert client.post(url + "discard/").status_code == 404
+
+
 def test_cell_says_how_many_know_how_far_they_differ_and_on_what_it_rests(team):
     judged(team, "mina", 2, od=0)
     judged(team, "lia", 4)
