@@ -96,12 +96,15 @@ class RatingKind(StrEnum):
     INDEPENDENT = "independent"
     GOLD = "gold"
     CONSENSUS = "consensus"
+    INFORMANT = "informant"  # about a team as a whole; the others are about a recording
 
 
 # Kinds that are blind to each other until all of them are locked.
 BLIND = (RatingKind.SUPERVISOR, RatingKind.INDEPENDENT, RatingKind.GOLD)
 # Kinds that need a rater with a valid qualification for the instrument.
 QUALIFIED = (RatingKind.INDEPENDENT, RatingKind.GOLD)
+# Kinds that somebody is not asked for: they are begun where they belong.
+NOT_ASKED = (RatingKind.CONSENSUS, RatingKind.INFORMANT)
 
 
 class Dimension(StrEnum):

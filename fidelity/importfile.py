@@ -45,6 +45,13 @@ class Fault:
     reason: str
 
 
+def fault_of(line: int, column: str, value: object, reason: str) -> Fault:
+    """A fault with as much of the value as a list can show."""
+    shown = str(value)
+    shown = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+    return Fault(line, column, shown, reason)
+
+
 @dataclass(slots=True)
 class Entry:
     """One row of the file, read; `faults` is empty when every cell could be."""
@@ -61,15 +68,13 @@ class Entry:
     faults: list[Fault] = field(default_factory=list)
 
     def refuse(self, column: str, value: object, reason: str) -> None:
-        shown = str(value)
-        shown = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
-        self.faults.append(Fault(self.line, column, shown, reason))
+        self.faults.append(fault_of(self.line, column, value, reason))
 
 
 def read_entries(data: bytes) -> list[Entry]:
     """All rows of a file. Raises `FileRefused` when it is no such file at all."""
-    text = _decoded(data)
-    lines = _records(text)
+    text = decoded(data)
+    lines = records(text)
     try:
         _, head = next(lines)
         columns = _columns(head)
@@ -80,7 +85,8 @@ def read_entries(data: bytes) -> list[Entry]:
         raise FileRefused("quotes") from error
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file. Raises `FileRefused`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,7 +98,7 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Cells with the line of the file on which their row begins."""
     first = text.lstrip().split("\n", 1)[0]
     mark = ";" if first.count(";") > first.count(",") else ","

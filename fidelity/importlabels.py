@@ -15,6 +15,9 @@ FILE_REASONS: dict[str, Any] = {
     "columns_missing": _("These columns are missing: %(detail)s."),
     "columns_strange": _("These columns are not known: %(detail)s."),
     "columns_twice": _("These columns are there twice: %(detail)s."),
+    "yaml": _("This is no YAML that can be read; look at line %(detail)s."),
+    "yaml_list": _("A YAML file is a list of rows with item, dimension, score and text."),
+    "no_texts": _("No row of this file has a text."),
 }
 ROW_REASONS: dict[str, Any] = {
     "missing": _("Fill this in."),
@@ -34,6 +37,13 @@ ROW_REASONS: dict[str, Any] = {
     "code": _("No treatment has this code."),
     "therapist": _("Nobody here has this e-mail address."),
     "not_own": _("You can import your own sessions only."),
+    "item": _("This scale has no such item."),
+    "dimension": _("Use adherence or quality."),
+    "not_rated": _("With this item only quality is rated."),
+    "score": _("Choose a number on the scale."),
+    "text_long": _("Keep the text under 2,000 characters."),
+    "characters": _("There are characters here that cannot be kept."),
+    "again": _("This score of this item has a text already."),
     "twice": _("This session is there already: same code, day, form and therapist."),
 }
 

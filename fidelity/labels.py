@@ -13,6 +13,7 @@ from fidelity.choices import (
     Dimension,
     EndReason,
     GoalOrigin,
+    Level,
     Modality,
     Outcome,
     Phase,
@@ -79,8 +80,15 @@ RATING_KINDS: Words = {
     RatingKind.INDEPENDENT: _("Independent rating"),
     RatingKind.GOLD: _("Gold standard"),
     RatingKind.CONSENSUS: _("Consensus"),
+    RatingKind.INFORMANT: _("Judgment of the team"),
 }
 DIMENSIONS: Words = {Dimension.ADHERENCE: _("Adherence"), Dimension.COMPETENCE: _("Quality")}
+LEVELS: Words = {
+    Level.THERAPIST: _("One therapist"),
+    Level.PAIR: _("Two therapists together"),
+    Level.TEAM: _("A team as a whole"),
+}
+ANCHOR_LANGUAGES: dict[str, Any] = {"nl": _("Dutch"), "en": _("English")}
 GOAL_ORIGINS: Words = {
     GoalOrigin.OWN: _("Own learning goal"),
     GoalOrigin.LOW_RATINGS: _("After two low ratings"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fidelity.views import ratings, recordings, reliability, results
+from fidelity.views import matrix, ratings, recordings, reliability, results, scales
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -26,6 +26,9 @@ RATINGS = [
     path("ratings/<uuid:rating>/", ratings.RatingFill.as_view(), name="rating-fill"),
     path("ratings/<uuid:rating>/save/", ratings.RatingSave.as_view(), name="rating-save"),
     path("ratings/<uuid:rating>/lock/", ratings.RatingLock.as_view(), name="rating-lock"),
+    path(
+        "ratings/<uuid:rating>/discard/", ratings.JudgmentDiscard.as_view(), name="judgment-discard"
+    ),
     path("ratings/<uuid:rating>/correct/", ratings.RatingCorrect.as_view(), name="rating-correct"),
     path(
         "ratings/<uuid:rating>/consensus/", ratings.ConsensusOpen.as_view(), name="consensus-open"
@@ -39,7 +42,28 @@ RESULTS = [
     path("fidelity/reliability/", reliability.Reliability.as_view(), name="reliability"),
     path("fidelity/raters/", reliability.RaterList.as_view(), name="rater-list"),
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
+    path("fidelity/due/<uuid:due>/skip/", recordings.DaySkip.as_view(), name="day-skip"),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
+    path("teams/<uuid:team>/integrity/", matrix.TeamMatrixPage.as_view(), name="team-matrix"),
+    path("teams/<uuid:team>/integrity/judge/", matrix.TeamJudge.as_view(), name="team-judge"),
 ]
-PLACE = [*RECORDINGS, *RATINGS, *RESULTS]
+SCALES = [
+    path("fidelity/scales/", scales.ScaleList.as_view(), name="scale-list"),
+    path(
+        "fidelity/scales/<uuid:scale>/anchors/",
+        scales.AnchorsImport.as_view(),
+        name="anchors-import",
+    ),
+    path(
+        "fidelity/scales/<uuid:scale>/anchors/template/",
+        scales.AnchorsTemplate.as_view(),
+        name="anchors-template",
+    ),
+    path(
+        "fidelity/anchors/<uuid:anchors>/remove/",
+        scales.AnchorsRemove.as_view(),
+        name="anchors-remove",
+    ),
+]
+PLACE = [*RECORDINGS, *RATINGS, *RESULTS, *SCALES]

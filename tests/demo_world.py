@@ -87,6 +87,12 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "batch": ("fidelity.Batch", {"name": "mijn-zittingen.csv"}),
     "recording": ("fidelity.Recording", {"therapist__person__email__startswith": "therapist@"}),
     "goal": ("fidelity.Goal", {"origin": "own", "until": None}),
+    "due": (
+        "fidelity.DueRating",
+        {"recording": None, "skipped_because": "", "therapist__person__isnull": False},
+    ),
+    "scale": ("fidelity.Instrument", {"key": "demo-scale"}),
+    "anchors": ("fidelity.Anchors", {}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.choices import Dimension
+from fidelity.choices import NOT_ASKED, Dimension, Level
 from fidelity.forms.treatments import NameField, RowsForm
 from fidelity.instrument import Instrument, Item
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS, pairs
@@ -16,7 +16,8 @@ from fidelity.selectors.instruments import translated
 from fidelity.services.ratings import LONGEST_NOTE
 from mbtq.core.forms import DayField
 
-NA = "na"
+NA, UNKNOWN = "na", "unknown"
+SKIPPED = (NA, UNKNOWN)
 
 
 class CodeField(NameField):
@@ -84,7 +85,7 @@ class AssignForm(RowsForm):
     instrument = LabelField(label=_("Scale"), needed=_("Choose the scale."))
     kind = forms.ChoiceField(
         label=_("Kind of rating"),
-        choices=[one for one in pairs(RATING_KINDS) if one[0] != "consensus"],
+        choices=[one for one in pairs(RATING_KINDS) if one[0] not in NOT_ASKED],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what kind of rating this is.")},
     )
@@ -95,8 +96,8 @@ class AssignForm(RowsForm):
 class ItemForm(forms.Form):
     """The scores of one item, by the scale itself; `score` is what would be stored."""
 
-    adherence = forms.CharField(label=_("Adherence"), required=False, max_length=4)
-    competence = forms.CharField(label=_("Quality"), required=False, max_length=4)
+    adherence = forms.CharField(label=_("Adherence"), required=False, max_length=8)
+    competence = forms.CharField(label=_("Quality"), required=False, max_length=8)
     tally = forms.IntegerField(
         label=_("Count while you watch"), required=False, min_value=0, max_value=200
     )
@@ -113,12 +114,25 @@ class ItemForm(forms.Form):
         self.instrument, self.item = instrument, item
         if Dimension.ADHERENCE not in instrument.rates(item):
             del self.fields["adherence"]
+        if instrument.level is Level.TEAM:
+            self._ask_about_a_team()
+
+    def _ask_about_a_team(self) -> None:
+        """A cell of the matrix: one score or not known, and on what it rests."""
+        del self.fields["tally"]
+        self.fields["competence"].label = _("Your judgment")
+        self.fields["note"].label = _("On what this rests")
+        self.fields["note"].help_text = _(
+            "Others who judge this team read this, without your name. Name no persons."
+        )
+        if self.initial.get("competence") == NA:
+            self.initial["competence"] = UNKNOWN
 
     def clean(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
         for name in ("adherence", "competence"):
             text = found.get(name, "")
-            if text and text != NA and not text.isdigit():
+            if text and text not in SKIPPED and not text.isdigit():
                 self.add_error(name, _("Choose a number on the scale."))
         return found
 
@@ -128,9 +142,9 @@ class ItemForm(forms.Form):
 
         def number(name: str) -> int | None:
             text = found.get(name, "")
-            return int(text) if text and text != NA else None
+            return int(text) if text and text not in SKIPPED else None
 
-        skipped = NA in (found.get("competence"), found.get("adherence"))
+        skipped = any(found.get(name) in SKIPPED for name in ("competence", "adherence"))
         return Score(number("adherence"), number("competence"), skipped)
 
 
@@ -169,6 +183,17 @@ class LockForm(forms.Form):
     sure = forms.BooleanField(
         label=_("I have scored what I saw, and know that this cannot be changed."),
         error_messages={"required": _("Tick the box to lock.")},
+    )
+
+
+class SkipForm(forms.Form):
+    """Why a drawn day has no recording."""
+
+    because = forms.CharField(
+        label=_("Why no recording was made"),
+        help_text=_("Such as leave, or no consent. Without names or codes of clients."),
+        max_length=200,
+        error_messages={"required": _("Say why no recording was made.")},
     )
 
 

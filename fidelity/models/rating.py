@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from fidelity.choices import RatingKind
 from fidelity.labels import RATING_KINDS, pairs
 from fidelity.models.instrument import Instrument
 from fidelity.models.recording import Recording
@@ -24,9 +25,15 @@ _WAITING = (
     " AND o.locked_at IS NULL)"
 )
 _SHOWN = f"r.locked_at IS NOT NULL AND NOT (r.is_blind AND {_WAITING})"
+# Whoever is judging a team does not see what others said of it, whenever that was.
+_JUDGING = (
+    "(r.recording_id IS NULL AND EXISTS (SELECT 1 FROM fidelity_rating o"
+    f" WHERE o.team_id = r.team_id AND o.recording_id IS NULL AND o.rater_id = {PERSON}"
+    " AND o.number = 1 AND o.locked_at IS NULL))"
+)
 SEEN = (
     "EXISTS (SELECT 1 FROM fidelity_rating r WHERE r.id = {rating}"
-    f" AND (r.rater_id = {PERSON} OR ({_SHOWN})))"
+    f" AND (r.rater_id = {PERSON} OR ({_SHOWN} AND NOT {_JUDGING})))"
 )
 OPEN_AND_MINE = (
     "EXISTS (SELECT 1 FROM fidelity_rating r WHERE r.id = {rating}"
@@ -68,8 +75,10 @@ class Rating(SharedModel):
     next `number` that `supersedes` the old one. A locked row never changes.
     """
 
+    # What is locked is deleted by nobody: the policy knows.
     app_may = (
-        "SELECT, INSERT, UPDATE (due_on, locked_at, rated_on, is_shared, difference_note, version)"
+        "SELECT, INSERT, UPDATE (due_on, locked_at, rated_on, is_shared, difference_note, version),"
+        " DELETE"
     )
 
     recording = TenantForeignKey(
@@ -107,6 +116,16 @@ class Rating(SharedModel):
                 name="rating_correction_has_original",
                 condition=Q(number=1, supersedes=None) | Q(number__gt=1, supersedes__isnull=False),
             ),
+            models.CheckConstraint(
+                name="rating_of_a_recording_or_a_team",
+                condition=Q(recording=None, kind=RatingKind.INFORMANT.value)
+                | (Q(recording__isnull=False) & ~Q(kind=RatingKind.INFORMANT.value)),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "rater"],
+                condition=Q(recording=None, locked_at=None),
+                name="rating_of_a_team_open_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "recording"], name="rating_by_recording"),
@@ -118,7 +137,7 @@ class Rating(SharedModel):
 class Totals(SharedModel):
     """The overall judgments of a rating, and beside them the means of its items."""
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE, DELETE"
 
     rating = TenantOneToOneField(Rating, on_delete=models.CASCADE, related_name="totals")
     overall_adherence = models.SmallIntegerField(null=True)
@@ -136,7 +155,7 @@ class Totals(SharedModel):
 class ItemScore(TenantModel):
     """The scores of one item. `version` counts changes, for two devices at once."""
 
-    app_may = "SELECT, INSERT, UPDATE"
+    app_may = "SELECT, INSERT, UPDATE, DELETE"
 
     rating = TenantForeignKey(Rating, on_delete=models.CASCADE, related_name="items")
     item = models.CharField(max_length=10)

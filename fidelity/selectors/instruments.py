@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -36,6 +35,11 @@ def instrument_of(pk: UUID) -> Known:
     return Known(pk, from_plain(Instrument.objects.get(pk=pk).content))
 
 
+def known_of(row: Instrument) -> Known:
+    """The scale behind a row that is here already."""
+    return Known(row.pk, from_plain(row.content))
+
+
 def latest_instruments() -> list[Instrument]:
     """Of every scale the version that was loaded last, by key."""
     newest: dict[str, Instrument] = {}
@@ -49,10 +53,10 @@ def instruments_for_sessions() -> list[Instrument]:
     return [row for row in latest_instruments() if row.content["level"] != Level.TEAM]
 
 
-def anchors_of(instrument: UUID, language: str) -> dict[str, Any]:
-    """The imported descriptions of scores in a language, empty without a licence."""
-    found = anchor_rows().filter(instrument_id=instrument, language=language).first()
-    return dict(found.content) if found else {}
+def anchors_of(instrument: UUID, language: str) -> Anchors | None:
+    """The imported descriptions of scores in a language, else in another; None without."""
+    rows = list(anchor_rows().filter(instrument_id=instrument).order_by("language"))
+    return next((row for row in rows if row.language == language), rows[0] if rows else None)
 
 
 def anchor_rows() -> QuerySet[Anchors]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from fidelity.choices import BLIND, RatingKind
 from fidelity.models import DueRating, Goal, Rating, Recording
@@ -22,6 +23,7 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
 from programs.models import Practitioner, Team
+from programs.risk.months import months_before
 from programs.selectors.places import practitioner_of, teams_visible_to
 
 FEWEST_THERAPISTS = 5
@@ -58,19 +60,30 @@ def recordings_visible_to(member: Member, *, on: date) -> QuerySet[Recording]:
     return rows.filter(mine).order_by("-recorded_on", "-id")
 
 
-def due_for(member: Member, *, on: date) -> QuerySet[DueRating]:
-    """Drawn days that wait: the own ones for a therapist, all of the teams for who asks raters."""
-    rows = DueRating.objects.filter(
-        organisation_id=current_organisation(),
-        recording=None,
-        skipped_because="",
-        drawn_on__lte=on,
-    ).select_related("therapist", "plan__team")
+def _drawn_for(member: Member, *, on: date) -> QuerySet[DueRating]:
+    """Drawn days: the own ones for a therapist, all of the teams for who asks raters."""
+    rows = DueRating.objects.filter(organisation_id=current_organisation())
+    rows = rows.select_related("therapist", "plan__team")
     if member.may(Permission.RATING_ASSIGN):
-        rows = rows.filter(plan__team__in=teams_visible_to(member, on=on))
-    else:
-        rows = rows.filter(therapist__person_id=member.person_id)
+        return rows.filter(plan__team__in=teams_visible_to(member, on=on))
+    return rows.filter(therapist__person_id=member.person_id)
+
+
+def open_days(member: Member, *, on: date) -> QuerySet[DueRating]:
+    """Drawn days without a recording, those to come as well."""
+    rows = _drawn_for(member, on=on).filter(recording=None, skipped_because="")
     return rows.order_by("due_on", "id")
+
+
+def due_for(member: Member, *, on: date) -> QuerySet[DueRating]:
+    """Drawn days that wait for a recording."""
+    return open_days(member, on=on).filter(drawn_on__lte=on)
+
+
+def skipped_for(member: Member, *, on: date) -> QuerySet[DueRating]:
+    """Drawn days that were left out, with the reason, from a year back; the newest first."""
+    rows = _drawn_for(member, on=on).filter(drawn_on__gte=months_before(on, 12))
+    return rows.exclude(skipped_because="").order_by("-drawn_on", "-id")
 
 
 def can_agree(member: Member) -> list[Rating]:
@@ -118,10 +131,13 @@ class TeamMean:
     therapists: int
 
 
-def therapists_rated(team: Team, instrument: Known) -> int:
-    """How many therapists of a team have a result that may be seen."""
-    rows = seen_ratings(team=team, instrument_id=instrument.pk, kind__in=COUNTING)
-    return rows.values("recording__therapist").distinct().count()
+def therapists_rated(team: Team) -> dict[UUID, int]:
+    """How many therapists of a team have a result that may be seen, by scale."""
+    rows = seen_ratings(team=team, kind__in=COUNTING).order_by()
+    found: Any = rows.values_list("instrument_id").annotate(
+        people=Count("recording__therapist", distinct=True)
+    )
+    return dict(found)
 
 
 def team_items(team: Team, instrument: Known) -> list[TeamMean]:

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from fidelity.choices import BLIND, RatingKind
+from fidelity.choices import BLIND, NOT_ASKED, RatingKind
 from fidelity.models import ItemScore, Rating, Recording, Totals
 from fidelity.scoring import Score, is_far, means_of, open_items, problem_of
 from fidelity.selectors.instruments import Known, instrument_of
@@ -23,7 +23,6 @@ from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
-from programs.models import Team
 from programs.services.indicators import request_indicators
 
 LONGEST_NOTE = 2_000
@@ -68,7 +67,7 @@ def assign_rating(
     by: Actor,
 ) -> Rating:
     """Asks somebody to rate a recording. Raises `RaterNotAllowed` with the reason."""
-    if kind not in set(RatingKind) or kind == RatingKind.CONSENSUS:
+    if kind not in set(RatingKind) or kind in NOT_ASKED:
         raise DomainError(_("Choose what kind of rating this is."), field="kind")
     if recording.destroyed_on is not None:
         raise DomainError(_("This recording was destroyed already."))
@@ -94,25 +93,6 @@ def assign_rating(
     except IntegrityError as error:
         raise AlreadyAsked(_("This person rates this recording already."), field="rater") from error
     record("rating.assigned", by=by.person_id, about=rating, rater=rater.pk, rating_kind=kind)
-    return rating
-
-
-@transaction.atomic
-def open_team_rating(
-    *, team: Team, instrument: Known, due_on: date, at: datetime, by: Member
-) -> Rating:
-    """A judgment of a team as a whole, without a recording: the integrity matrix."""
-    rating = Rating.objects.create(
-        organisation_id=current_organisation(),
-        team=team,
-        instrument_id=instrument.pk,
-        kind=RatingKind.SUPERVISOR,
-        rater=by.person,
-        assigned_at=at,
-        assigned_by=by.person,
-        due_on=due_on,
-    )
-    record("rating.assigned", by=by.person_id, about=rating, rater=by.person_id)
     return rating
 
 
@@ -275,7 +255,7 @@ def correct_rating(*, rating: Rating, at: datetime, by: Member) -> Rating:
         raise DomainError(_("Only your own locked rating can be corrected."))
     if Rating.objects.filter(supersedes=now).exists():
         raise AlreadyAsked(_("There is a newer version of this rating already."))
-    fresh = Rating.objects.create(
+    fresh = Rating(
         organisation_id=now.organisation_id,
         recording_id=now.recording_id,
         team_id=now.team_id,
@@ -291,6 +271,11 @@ def correct_rating(*, rating: Rating, at: datetime, by: Member) -> Rating:
         is_shared=now.is_shared,
         difference_note=now.difference_note,
     )
+    try:
+        with transaction.atomic():
+            fresh.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyAsked(_("Finish the rating that you have begun first.")) from error
     _copy_scores(now, fresh, at)
     record("rating.corrected", by=by.person_id, about=fresh, supersedes=now.pk)
     return fresh

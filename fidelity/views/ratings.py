@@ -13,16 +13,19 @@ from django.utils.translation import gettext as _
 from fidelity.choices import Dimension, RatingKind
 from fidelity.forms.ratings import NA, ItemForm, LockForm, OverallForm
 from fidelity.labels import DIMENSIONS, RATING_KINDS
+from fidelity.matrixwords import place_of
 from fidelity.models import ItemScore, Rating, RatingParent, Totals
 from fidelity.scoring import Score, is_complete, means_of, open_items
-from fidelity.selectors.instruments import Known, anchors_of, instrument_of, translated
-from fidelity.selectors.ratings import can_agree, due_for, my_ratings
+from fidelity.selectors.instruments import Known, instrument_of, translated
+from fidelity.selectors.ratings import can_agree, due_for, my_ratings, skipped_for
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
+from fidelity.services.matrix import discard_judgment
+from fidelity.views.describing import described
 from mbtq.core.errors import DomainError, Stale
-from mbtq.core.formats import language
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from programs.selectors.places import teams_visible_to
 
 OVERALL = "overall"
 
@@ -30,7 +33,7 @@ OVERALL = "overall"
 class RatingBoard(Page):
     """What this person has to rate, what can go to consensus, and drawn days that wait."""
 
-    permission = Permission.RECORDING_RATE
+    permission = Permission.RATING_OWN
     template = "fidelity/rating_board.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -39,11 +42,22 @@ class RatingBoard(Page):
             "to_rate": [self._line(one) for one in rows if one.locked_at is None],
             "done": [self._line(one) for one in rows if one.locked_at is not None][:20],
             "can_agree": [self._line(one) for one in can_agree(self.member)],
+            "teams": self._teams(rows),
             "due": list(due_for(self.member, on=self.today)[:30]),
+            "skipped": list(skipped_for(self.member, on=self.today)[:30]),
+            "may_rate": self.member.may(Permission.RECORDING_RATE),
             "may_assign": self.member.may(Permission.RATING_ASSIGN),
             "may_add": self.member.may(Permission.RECORDING_ADD),
         }
         return self.show(context)
+
+    def _teams(self, rows: list[Rating]) -> list[dict[str, Any]]:
+        """The teams that this person may judge; `begun` is the judgment to go on with."""
+        if not self.member.may(Permission.TEAM_RATE):
+            return []
+        begun = {one.team_id: one for one in rows if one.recording_id is None and not one.locked_at}
+        teams = teams_visible_to(self.member, on=self.today).filter(ended_on=None)
+        return [{"team": team, "begun": begun.get(team.pk)} for team in teams]
 
     def _line(self, rating: Rating) -> dict[str, Any]:
         return {
@@ -55,9 +69,9 @@ class RatingBoard(Page):
 
 
 class RatingPage(Page):
-    """What the pages of one own rating share."""
+    """What the pages of one own rating share: of a recording, or of a team as a whole."""
 
-    permission = Permission.RECORDING_RATE
+    permission = Permission.RATING_OWN
     rating: Rating
     known: Known
 
@@ -83,6 +97,10 @@ class RatingPage(Page):
         """What is rated: the reference of the recording, or the team."""
         recording = self.rating.recording
         return recording.reference if recording else self.rating.team.name
+
+    @property
+    def is_of_team(self) -> bool:
+        return self.rating.recording_id is None
 
     def stored(self) -> dict[str, ItemScore]:
         return {row.item: row for row in ItemScore.objects.filter(rating=self.rating)}
@@ -147,7 +165,7 @@ class ScoringPage(RatingPage):
             rating=self.rating,
             item=code,
             score=form.score,
-            tally=found["tally"],
+            tally=found.get("tally"),
             note=found["note"].replace("\r\n", "\n"),
             version=version,
             at=self.at,
@@ -205,7 +223,6 @@ class RatingFill(ScoringPage):
         content, steps = self.known.content, self.steps()
         place = steps.index(code)
         item = None if code == OVERALL else content.item(code)
-        anchors = anchors_of(self.known.pk, language()).get(code, {}) if item else {}
         scores = services.scores_of(self.rating)
         context = {
             "form": form,
@@ -220,7 +237,9 @@ class RatingFill(ScoringPage):
             "scale": content,
             "low_word": translated(content.scores.get(content.low, {})),
             "high_word": translated(content.scores.get(content.high, {})),
-            "anchors": anchors,
+            "described": described(self.known, code, self.member) if item else None,
+            "place": place_of(content, code) if self.is_of_team else None,
+            "of_recording": not self.is_of_team,
             "skip": translated(item.skip) if item and item.skip else "",
             "parents": self.parents(code),
             "means": means_of(content, scores),
@@ -293,10 +312,16 @@ class RatingLock(RatingPage, FormPage):
             "totals": Totals.objects.filter(rating=self.rating).first(),
             "means": means_of(self.known.content, scores),
             "scale": self.known.content,
+            "fixed": [
+                (translated(item.name), scores.get(item.id)) for item in self.known.content.items
+            ],
         }
 
     def save(self, form: LockForm) -> Answer:
         services.lock_rating(rating=self.rating, at=self.at, by=self.member)
+        if self.is_of_team:
+            url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
+            return Answer(url, _("Locked. Your judgment counts in the matrix of the team."))
         url = reverse("fidelity:rating-board", args=[self.slug])
         return Answer(
             url, _("Locked. The result comes as soon as every rater of this recording is done.")
@@ -315,6 +340,20 @@ class RatingCorrect(RatingPage, ActPage):
         fresh = services.correct_rating(rating=self.rating, at=self.at, by=self.member)
         url = reverse("fidelity:rating-fill", args=[self.slug, fresh.pk])
         return Answer(url, _("This is a new version; the old one stays until you lock this."))
+
+
+class JudgmentDiscard(RatingPage, ActPage):
+    """Stops judging a team; what others said can be read again."""
+
+    http_method_names = ActPage.http_method_names
+
+    def refused_url(self) -> str:
+        return reverse("fidelity:rating-board", args=[self.slug])
+
+    def act(self) -> Answer:
+        discard_judgment(rating=self.rating, by=self.member)
+        url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
+        return Answer(url, _("Your judgment is thrown away."))
 
 
 class ConsensusOpen(RatingPage, ActPage):

@@ -12,13 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.choices import RatingKind
-from fidelity.forms.ratings import AssignForm, RecordingForm
+from fidelity.forms.ratings import AssignForm, RecordingForm, SkipForm
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
-from fidelity.models import Instrument, Rating, Recording, Treatment
+from fidelity.models import DueRating, Instrument, Rating, Recording, Treatment
 from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
-from fidelity.selectors.ratings import is_settled, own_practitioners, recordings_visible_to
+from fidelity.selectors.ratings import (
+    is_settled,
+    open_days,
+    own_practitioners,
+    recordings_visible_to,
+)
 from fidelity.services.ratings import assign_rating
 from fidelity.services.recordings import add_recording, destroy_recording
+from fidelity.services.sampling import skip_due
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.lists import ListPage
@@ -221,3 +227,29 @@ class RecordingDestroy(RecordingPage, ActPage):
     def act(self) -> Answer:
         destroy_recording(recording=self.recording, on=self.today, by=self.member)
         return Answer(self.url, _("It is noted that the recording is destroyed."))
+
+
+class DaySkip(FormPage):
+    """A drawn day on which no recording could be made: the reason stays with it."""
+
+    permission = Permission.RATING_OWN
+    template = "fidelity/due_skip.html"
+    form_class = SkipForm
+    due: DueRating
+
+    def load(self, due: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        found = open_days(self.member, on=self.today).filter(pk=due).first()
+        if found is None:
+            raise Http404
+        self.due = found
+
+    @property
+    def back(self) -> str:
+        return reverse("fidelity:rating-board", args=[self.slug])
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Rating"), self.back)]
+
+    def save(self, form: SkipForm) -> Answer:
+        skip_due(due=self.due, because=form.cleaned_data["because"], by=self.member)
+        return Answer(self.back, _("The drawn day is left out."))

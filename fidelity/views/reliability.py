@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.agreement import CONVENTIONS
+from fidelity.agreementwords import reason_in_words
 from fidelity.forms.ratings import QualificationForm, SamplingForm
 from fidelity.labels import DIMENSIONS
 from fidelity.models import Instrument, SamplingPlan
@@ -61,6 +62,7 @@ class Reliability(Page):
                 {
                     "label": DIMENSIONS[dimension],
                     "overall": figures[0],
+                    "why": reason_in_words(figures[0].reason),
                     "items": [self._named(known, one) for one in figures[1:]],
                     "raters": len(design.raters),
                     "recordings": len(design.recordings),

@@ -14,6 +14,7 @@ from fidelity.choices import Dimension, GoalOrigin, RatingKind
 from fidelity.control_charts import FEWEST_POINTS, run_chart, xmr
 from fidelity.forms.ratings import GoalCloseForm, GoalForm
 from fidelity.labels import DIMENSIONS, GOAL_ORIGINS, RATING_KINDS
+from fidelity.matrixwords import summary_of
 from fidelity.models import Goal, Instrument, Rating
 from fidelity.picture import pictures
 from fidelity.scoring import interval, strengths, to_work_on
@@ -23,6 +24,7 @@ from fidelity.selectors.instruments import (
     instruments_for_sessions,
     translated,
 )
+from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import (
     FEWEST_THERAPISTS,
     goals_of,
@@ -34,6 +36,7 @@ from fidelity.selectors.ratings import (
 from fidelity.selectors.reliability import sem_of
 from fidelity.selectors.results import COUNTING, Result, results_from, results_of, seen_ratings
 from fidelity.services.plans import choose_goal, close_goal
+from fidelity.views.matrix import own_judgment
 from mbtq.core import formats
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -45,9 +48,12 @@ YEARS = timedelta(days=730)
 
 
 class RatingResult(Page):
-    """The profile of one recording, for its therapist, the supervisor and its raters."""
+    """The profile of one recording, for its therapist, the supervisor and its raters.
 
-    permission = Permission.RECORDING_RATE
+    A judgment of a team is its writer's alone.
+    """
+
+    permission = Permission.RATING_OWN
     template = "fidelity/rating_result.html"
     rating: Rating
     known: Known
@@ -63,7 +69,7 @@ class RatingResult(Page):
             return True
         recording = found.recording
         if recording is None:
-            return self.member.may(Permission.FIDELITY_TEAM)
+            return False  # others see the matrix of all judgments of the team
         if found.kind == RatingKind.SELF and not found.is_shared:
             return recording.therapist.person_id == self.member.person_id
         if recording.therapist_id in own_practitioners(self.member, on=self.today):
@@ -78,43 +84,19 @@ class RatingResult(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         record("rating.read", by=self.member.person_id, about=self.rating)
         if self.rating.recording is None:
-            result = results_from_one(self.rating)
-        else:
-            rows = seen_ratings(
-                recording=self.rating.recording,
-                instrument_id=self.known.pk,
-                kind__in=COUNTING if self.rating.kind in COUNTING else (self.rating.kind,),
-            )
-            (result,) = results_from(rows, with_items=True)
+            self.template = "fidelity/judgment_result.html"  # type: ignore[misc]
+            return self.show(own_judgment(self.rating, self.known))
+        rows = seen_ratings(
+            recording=self.rating.recording,
+            instrument_id=self.known.pk,
+            kind__in=COUNTING if self.rating.kind in COUNTING else (self.rating.kind,),
+        )
+        (result,) = results_from(rows, with_items=True)
         return self.show(profile(self, result))
 
     @property
     def is_own_rating(self) -> bool:
         return bool(self.rating.rater_id == self.member.person_id)
-
-
-def results_from_one(rating: Rating) -> Result:
-    """A team's rating as a result: it has no recording."""
-    assert rating.rated_on is not None
-    items = {
-        row.item: (
-            None if row.adherence is None else float(row.adherence),
-            None if row.competence is None else float(row.competence),
-        )
-        for row in rating.items.all()
-    }
-    return Result(
-        recording=rating.recording,  # type: ignore[arg-type]
-        rating=rating.pk,
-        on=rating.rated_on,
-        raters=1,
-        is_consensus=False,
-        overall_adherence=None,
-        overall_competence=None,
-        mean_adherence=None,
-        mean_competence=rating.totals.mean_competence,
-        items=items,
-    )
 
 
 def profile(page: RatingResult, result: Result) -> dict[str, Any]:
@@ -127,7 +109,7 @@ def profile(page: RatingResult, result: Result) -> dict[str, Any]:
         "rating": page.rating,
         "kind": RATING_KINDS[RatingKind(page.rating.kind)],
         "scale": content,
-        "subject": result.recording.reference if result.recording else page.rating.team.name,
+        "subject": result.recording.reference,
         "strengths": [names[code] for code in strengths(content, quality)],
         "to_work_on": [(names[code], quality[code]) for code in to_work_on(content, quality)],
         "totals": totals_of(page.known, result, page.today),
@@ -372,9 +354,10 @@ class TeamFidelity(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         tables = []
+        rated = therapists_rated(self.team)
         for row in instruments_for_sessions():
             known = instrument_of(row.pk)
-            number = therapists_rated(self.team, known)
+            number = rated.get(row.pk, 0)
             if number:
                 means = {one.item: one for one in team_items(self.team, known)}
                 tables.append(
@@ -395,5 +378,11 @@ class TeamFidelity(Page):
                         ],
                     }
                 )
-        context = {"team": self.team, "tables": tables, "fewest": FEWEST_THERAPISTS}
+        found = integrity_of(self.team, self.member, on=self.today)
+        context = {
+            "team": self.team,
+            "tables": tables,
+            "fewest": FEWEST_THERAPISTS,
+            "integrity": summary_of(found, self.member),
+        }
         return self.show(context)

@@ -27,7 +27,7 @@ from fidelity.services.ratings import (
     scores_of,
 )
 from fidelity.services.recordings import add_recording
-from fidelity.services.sampling import fulfil_due, plan_sampling, qualify_rater
+from fidelity.services.sampling import fulfil_due, plan_sampling, qualify_rater, skip_due
 from mbtq.accounts.models import User
 from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast, hire
@@ -122,6 +122,7 @@ def _plan_team(room: Room, team: Team, people: int) -> None:
     staff = Assignment.objects.filter(team=team, until=None, practitioner__person=None)
     rows = staff.select_related("practitioner").order_by("practitioner__name")
     room.later(330, _sample, team)
+    room.later(30, _leave_out, team)
     for number, row in enumerate(rows[:people]):
         room.later(280 - 45 * number, _tell, team, row.practitioner, 4.6 - 0.2 * (number % 3))
 
@@ -150,6 +151,13 @@ def _sample(room: Room, team: Team, moment: datetime) -> None:
         seed=len(team.name) * 101,
         by=room.supervisor,
     )
+
+
+def _leave_out(room: Room, team: Team, moment: datetime) -> None:
+    """The day that waits longest has no recording, and says why."""
+    waiting = DueRating.objects.filter(plan__team=team, recording=None, skipped_because="")
+    if due := waiting.filter(drawn_on__lte=timezone.localdate(moment)).order_by("due_on").first():
+        skip_due(due=due, because="Geen toestemming van de cliënt", by=room.supervisor)
 
 
 def _record(room: Room, team: Team, therapist: Practitioner, moment: datetime) -> Recording:

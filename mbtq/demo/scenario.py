@@ -11,6 +11,7 @@ from mbtq.demo.audits import build_audits
 from mbtq.demo.cast import build_cast
 from mbtq.demo.failed_start import build_failed_start
 from mbtq.demo.indicators import build_indicators
+from mbtq.demo.integrity import build_integrity
 from mbtq.demo.programs import build_programs
 from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
@@ -37,5 +38,6 @@ def load_demo() -> bool:
     build_sessions(cast, at=now)
     build_ratings(cast, at=now)
     build_indicators(cast, at=now)
+    build_integrity(cast, at=now)
     build_audits(cast, at=now)
     return True

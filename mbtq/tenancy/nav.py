@@ -43,7 +43,7 @@ ITEMS = (
     Item(_("Sessions"), "fidelity:session-counts", "session", P.SESSION_COUNT),
     Item(_("Treatments"), "fidelity:treatment-list", "person", P.TREATMENT_VIEW),
     Item(_("My fidelity"), "fidelity:my-fidelity", "chart", P.FIDELITY_OWN),
-    Item(_("Rating"), "fidelity:rating-board", "play", P.RECORDING_RATE),
+    Item(_("Rating"), "fidelity:rating-board", "play", P.RATING_OWN),
     Item(_("Reliability"), "fidelity:reliability", "standard", P.RELIABILITY_VIEW),
     Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
     Item(_("Audits"), "audits:audit-list", "audit", P.AUDIT_VIEW),

@@ -40,6 +40,9 @@ class Permission(StrEnum):
     FIDELITY_TEAM = "fidelity.team"
     RECORDING_ADD = "recording.add"
     RECORDING_RATE = "recording.rate"
+    RATING_OWN = "rating.own"
+    TEAM_RATE = "team.rate"
+    ANCHORS_IMPORT = "anchors.import"
     RATING_ASSIGN = "rating.assign"
     RELIABILITY_VIEW = "reliability.view"
     # the organisation itself
@@ -85,6 +88,9 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.FIDELITY_TEAM: _("See the fidelity of a team of five or more, without names"),
     P.RECORDING_ADD: _("Note recordings, with consent and the day they are destroyed"),
     P.RECORDING_RATE: _("Rate recordings to which one is asked"),
+    P.RATING_OWN: _("Score and lock the own ratings, of recordings and of teams"),
+    P.TEAM_RATE: _("Judge the treatment integrity of a team, see on what the judgments rest"),
+    P.ANCHORS_IMPORT: _("Import the descriptions of scores of a scale, with a licence"),
     P.RATING_ASSIGN: _("Ask raters, plan the sampling, record rater qualifications"),
     P.RELIABILITY_VIEW: _("See how reliable the ratings are"),
     P.MEMBER_VIEW: _("See who has access"),

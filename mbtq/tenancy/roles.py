@@ -39,6 +39,7 @@ class Therapist(Role):
         P.FIDELITY_OWN,
         P.RECORDING_ADD,
         P.RECORDING_RATE,
+        P.RATING_OWN,
     }
 
 
@@ -59,6 +60,8 @@ class Supervisor(Role):
         P.TREATMENT_VIEW,
         P.RECORDING_ADD,
         P.RECORDING_RATE,
+        P.RATING_OWN,
+        P.TEAM_RATE,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
     }
@@ -85,6 +88,8 @@ class TeamLead(Role):
         P.TREATMENT_VIEW,
         P.TREATMENT_MANAGE,
         P.FIDELITY_TEAM,
+        P.RATING_OWN,
+        P.TEAM_RATE,
         P.RELIABILITY_VIEW,
     }
 
@@ -111,6 +116,9 @@ class Manager(Role):
         P.REPORT_VIEW,
         P.SESSION_COUNT,
         P.FIDELITY_TEAM,
+        P.RATING_OWN,
+        P.TEAM_RATE,
+        P.ANCHORS_IMPORT,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
         P.MEMBER_VIEW,
@@ -152,6 +160,7 @@ class Auditor(Role):
         P.CHECKLIST_VIEW,
         P.REPORT_VIEW,
         P.RECORDING_RATE,
+        P.RATING_OWN,
     }
 
 

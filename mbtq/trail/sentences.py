@@ -61,7 +61,11 @@ KINDS: dict[str, Kind] = {
     "sampling.skipped": Kind(U, _("Left out a drawn day, with the reason")),
     "goal.opened": Kind(C, _("Opened a learning goal")),
     "goal.closed": Kind(U, _("Closed a learning goal")),
+    "team.judgment_begun": Kind(C, _("Began to judge the treatment integrity of a team")),
+    "team.judgment_discarded": Kind(D, _("Threw away a judgment of a team that was not locked")),
+    "matrix.read": Kind(R, _("Read what the judgments of a team rest on")),
     "anchors.imported": Kind(C, _("Imported the descriptions of scores of a scale")),
+    "anchors.removed": Kind(D, _("Removed the descriptions of scores of a scale")),
     # programs
     "program.created": Kind(C, _("Added a program")),
     "program.changed": Kind(U, _("Changed a program")),

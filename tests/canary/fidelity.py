@@ -8,11 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from fidelity.choices import RatingKind
-from fidelity.models import Anchors, DueRating, Goal, Rating, Recording, Treatment
+from fidelity.models import DueRating, Goal, Rating, Recording, Treatment
 from fidelity.scoring import Score
 from fidelity.selectors.instruments import Known, instrument_of, latest_instruments
+from fidelity.selectors.matrix import matrix_instrument
+from fidelity.services.anchors import import_anchors
 from fidelity.services.content import Content
 from fidelity.services.importing import import_sessions
+from fidelity.services.matrix import open_judgment
 from fidelity.services.plans import choose_goal, close_goal
 from fidelity.services.ratings import assign_rating, lock_rating, save_item, save_overall
 from fidelity.services.recordings import add_recording
@@ -34,6 +37,7 @@ def tell_fidelity(canary: Canary, team: Team) -> None:
     known, today = instrument_of(row.pk), timezone.localdate()
     _sessions(canary, team, own, today)
     _sampling(canary, team, known, today)
+    _judgment(canary, team)
     with canary.place.scope("therapist"):
         _ratings(canary, team, known, own, lead)
         _goals(canary, known, own, today)
@@ -81,14 +85,30 @@ def _sampling(canary: Canary, team: Team, known: Known, today: date) -> None:
     due = DueRating.objects.order_by("due_on").first()
     assert due is not None
     skip_due(due=due, because=canary.sing("reason-of-skip"), by=SYSTEM)
-    Anchors.objects.create(
-        organisation=canary.place.organisation,
-        instrument_id=known.pk,
+    import_anchors(
+        instrument=known,
+        data=f"item,dimension,score,text\n1,quality,4,{canary.sing('anchor')}\n".encode(),
+        name="anchors.csv",
         language="nl",
-        content={"1": {"competence": {"4": canary.sing("anchor")}}},
         licence=canary.sing("licence"),
-        imported_at=timezone.now(),
+        is_declared=True,
+        replaces=None,
+        at=timezone.now(),
+        by=SYSTEM,
     )
+
+
+def _judgment(canary: Canary, team: Team) -> None:
+    """The manager judges the team; the explanations are read by who judges it as well."""
+    by, now, known = canary.place.member("manager"), timezone.now(), matrix_instrument()
+    assert known is not None
+    rating = open_judgment(team=team, instrument=known, at=now, by=by)
+    for item in known.content.codes:
+        note = canary.sing("note-of-cell")
+        save_item(
+            rating=rating, item=item, score=Score(None, 3), note=note, version=0, at=now, by=by
+        )
+    lock_rating(rating=rating, at=now, by=by)
 
 
 def _recording(canary: Canary, team: Team, of: Practitioner, name: str) -> Recording:

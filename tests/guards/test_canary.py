@@ -107,8 +107,8 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
 
 # --- the canaries can be seen --------------------------------------------------------------
 
-# Shown to nobody but the invited, by the address in the mail; and kept for who asks later.
-UNSEEN = {"invited-for", "reason-of-skip", "licence"}
+# Shown to nobody but the invited, by the address in the mail.
+UNSEEN = {"invited-for"}
 
 
 @pytest.mark.parametrize("mark", [SISTER, STRANGER])

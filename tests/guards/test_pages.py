@@ -35,7 +35,8 @@ WRITES = bool(os.environ.get("MBTQ_WRITE_QUERY_COUNTS"))
 MOST_QUERIES = 15
 # Pages that ask more, until they ask less.
 INSIDE = [route for route in PAGES if route.startswith("o/")]
-WITH_IDS = [r for r in INSIDE if set(arguments(r)) - {"standard"}]  # standards are everybody's
+EVERYBODYS = {"standard", "scale"}
+WITH_IDS = [r for r in INSIDE if set(arguments(r)) - EVERYBODYS]
 REFUSED = [
     (route, role)
     for route, page in PAGES.items()

@@ -46,6 +46,7 @@ HIDDEN = {
     "rating": OFFICE | {"auditor"},  # one sees only one's own
     "own_rating": set(PEOPLE),
     "recording": OFFICE | {"auditor", "team_lead"},
+    "due": OFFICE,
     "goal": set(PEOPLE) - {"supervisor"},
     "treatment": OFFICE | {"auditor", "manager"},
     "batch": set(PEOPLE),  # one undoes one's own

@@ -113,12 +113,12 @@ def program_rows(programs: QuerySet[Program]) -> list[ProgramRow]:
     return rows_of(programs.select_related("organisation").order_by("name", "pk"))
 
 
-def risk_rows(programs: Iterable[Program], organisation_name: str) -> list[ProgramRow]:
-    """Rows with the risk alone, for boards that show no more; one query."""
+def risk_rows(programs: Iterable[Program]) -> list[ProgramRow]:
+    """Rows that know the risk alone, for programs with their organisation; one query."""
     found = list(programs)
     risks = ProgramRisk.objects.filter(program__in=[one.pk for one in found])
     by_program = {row.program_id: row for row in risks.select_related("score", "score__model")}
-    return [ProgramRow(one, organisation_name, by_program.get(one.pk)) for one in found]
+    return [ProgramRow(one, one.organisation.name, by_program.get(one.pk)) for one in found]
 
 
 def rows_of(programs: Iterable[Program]) -> list[ProgramRow]:

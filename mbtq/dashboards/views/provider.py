@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
 from fidelity.goal_words import goal_name
+from fidelity.matrixwords import summary_of
+from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import can_agree, open_goals
-from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows, rows_of
+from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
     needed_now,
@@ -64,7 +66,7 @@ class MyWeek(Page):
             "monday": (monday := self.today - timedelta(days=self.today.weekday())),
             "sunday": monday + timedelta(days=6),
             "own": own,
-            "rows": risk_rows([item.program for item in own], self.member.organisation.name),
+            "rows": risk_rows([item.program for item in own]),
             "practitioner": person,
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
@@ -89,7 +91,7 @@ class Agenda(Page):
         context = {
             "teams": teams,
             "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": risk_rows(running.order_by("name"), self.member.organisation.name),
+            "rows": risk_rows(running.select_related("organisation").order_by("name", "pk")),
             "todo": week_of(self.member, own, on=self.today),
             "can_agree": can_agree(self.member),
             "plans": [
@@ -152,10 +154,11 @@ class TeamBoard(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         program = self.team.program
         staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
-        [row] = rows_of([program])
+        [row] = risk_rows([program])
         score = row.risk.score if row.risk else None
         audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
         shows_work = self.member.may(Permission.TEAM_EDIT)
+        integrity = integrity_of(self.team, self.member, on=self.today, core=staffing.core)
         context = {
             "team": self.team,
             "row": row,
@@ -164,6 +167,7 @@ class TeamBoard(Page):
             "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
             "people": self.team.present,  # type: ignore[attr-defined]
             "events": list(events_of(program)[:10]),
+            "integrity": summary_of(integrity, self.member),
             "matrix": _matrix_of(audit) if audit and audit.frozen else None,
             "audit": audit,
             "may_edit": shows_work,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fidelity.models import DueRating, Goal, ItemScore, Rating, Recording
+from fidelity.services.sampling import plan_sampling
 from tests.asserts import assert_form_error, assert_page, assert_redirects, assert_trail, queries
 from tests.fidelity.conftest import TODAY
 
@@ -277,6 +278,68 @@ def test_sampling_is_drawn_and_stands_on_the_board(clinic):
     assert_redirects(answer, "/fidelity/raters/")
     with clinic.scope():
         assert DueRating.objects.filter(therapist=clinic.people["noor"]).count() == 2
+
+
+@pytest.fixture
+def drawn(clinic):
+    """The days that were drawn for Noor and Els in Mina's team."""
+    for name in ("noor", "els"):
+        clinic.works(name)
+    mina = clinic.works("mina", "supervisor").person
+    with clinic.scope(mina):
+        plan_sampling(
+            team=clinic.team,
+            instrument=clinic.known(),
+            per_year=2,
+            double_share=0,
+            on=TODAY,
+            by=clinic.member(mina),
+        )
+    return clinic
+
+
+def day_of(clinic, name):
+    with clinic.scope():
+        return DueRating.objects.filter(therapist=clinic.people[name]).order_by("due_on").first()
+
+
+def test_drawn_day_is_left_out_with_a_reason_that_some_may_read(drawn):
+    url = drawn.url("day-skip", day_of(drawn, "noor").pk)
+    noor = drawn.client("noor")
+    assert_page(noor.get(url), "Noor Linde", "Blue")
+    assert_form_error(noor.post(url, {"because": " "}), "Say why no recording was made.")
+    assert_redirects(noor.post(url, {"because": "Parental leave"}), "/ratings/")
+    assert noor.get(url).status_code == 404
+    for name in ("noor", "mina"):
+        board = drawn.client(name).get(drawn.url("rating-board"))
+        assert_page(board, "Drawn days that were left out", "Parental leave")
+    drawn.works("lia", "lead")
+    for name in ("els", "lia"):
+        html = assert_page(drawn.client(name).get(drawn.url("rating-board")))
+        assert "Parental leave" not in html
+
+
+def test_drawn_day_of_a_colleague_does_not_exist(drawn, anker, signed_in):
+    url = drawn.url("day-skip", day_of(drawn, "noor").pk)
+    assert drawn.client("els").get(url).status_code == 404
+    stranger = signed_in(anker.join("supervisor"))
+    away = url.replace("/o/linde/", "/o/anker/")
+    assert stranger.post(away, {"because": "x"}).status_code == 404
+
+
+def test_reliability_that_cannot_be_computed_says_why_in_dutch(clinic):
+    ada, bob = clinic.rater("ada"), clinic.rater("bob")
+    clinic.works("mina", "supervisor")
+    for number in range(5):
+        recording = clinic.recording(on=TODAY - timedelta(days=60 - number))
+        for rating in [clinic.ask(recording, ada), clinic.ask(recording, bob)]:
+            clinic.score(rating, 4)
+            clinic.lock(rating)
+    client = clinic.client("mina")
+    page = clinic.url("reliability") + "?scale=demo-scale"
+    assert_page(client.get(page), "All scores are the same")
+    html = assert_page(client.get(page, headers={"Accept-Language": "nl"}), "Alle scores zijn")
+    assert "All scores" not in html
 
 
 @pytest.mark.parametrize("page", ["rating-board", "my-fidelity", "reliability", "rater-list"])

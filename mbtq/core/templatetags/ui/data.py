@@ -30,16 +30,20 @@ def heat_step(value: formats.Number | None, first: float, last: float) -> int:
 def matrix(
     caption: str, columns: Iterable[str], rows: Iterable[Any], first: float = 1, last: float = 5
 ) -> SafeString:
-    """Levels by aspects. Rows: dict label, cells; cell: value, known, total, lowest, url, reason.
+    """Levels by aspects. Rows: dict label, cells; cell: value, known, total, lowest, url, reason,
+    note, text.
 
-    `reason` are the words for a value that is not known.
+    `reason` are the words for a value that is not known; `note` says more about one that is, and
+    `text` how it is written where it is no mean.
     """
     columns = list(columns)
     filled = [
         {
             "label": row["label"],
             "cells": [
-                cell | {"step": heat_step(cell.get("value"), first, last), "column": name}
+                {"text": formats.number1(cell.get("value"))}
+                | cell
+                | {"step": heat_step(cell.get("value"), first, last), "column": name}
                 for name, cell in zip(columns, row["cells"], strict=True)
             ],
         }
