@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from fidelity.instrument import Instrument
-from fidelity.matrix import COMPONENTS, Cell, cells_by_level, change
+from fidelity.matrix import COMPONENTS, PEOPLE, Cell, cells_by_level, change
 from fidelity.selectors.instruments import translated
 from fidelity.selectors.matrix import FEWEST_PEOPLE, TeamMatrix
 from mbtq.core import formats
@@ -74,7 +74,7 @@ def place_of(instrument: Instrument, code: str) -> dict[str, Any]:
                     "component": COMPONENT_NAMES[component],
                     "question": QUESTIONS[component],
                     "hint": HINTS.get(code, ""),
-                    "is_about_people": level == "therapist",
+                    "is_about_people": level == PEOPLE,
                 }
     raise KeyError(code)
 
@@ -84,11 +84,9 @@ def spread(cell: Cell) -> str:
     if cell.known < 2:
         return ""
     low, high = cell.scores[0], cell.scores[-1]
-    return _("all the same") if low == high else _("%(low)s to %(high)s") % vars_of(low, high)
-
-
-def vars_of(low: int, high: int) -> dict[str, int]:
-    return {"low": low, "high": high}
+    if low == high:
+        return _("all the same")
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def component_names() -> list[str]:

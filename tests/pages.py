@@ -24,6 +24,7 @@ VIEWS = {
     "audits/<uuid:audit>/score/": ("?item=T06",),
     "audits/<uuid:audit>/consensus/": ("?item=T06",),
     "portfolio/": ("?view=map",),
+    "/ratings/<uuid:rating>/": ("?item=1", "?item=overall"),
 }
 OUTSIDE = (
     *("/accounts/login/", "/accounts/profile/", "/accounts/sessions/", "/accounts/2fa/"),
