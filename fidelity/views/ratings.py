@@ -19,6 +19,7 @@ from fidelity.selectors.instruments import Known, anchors_of, instrument_of, tra
 from fidelity.selectors.ratings import can_agree, due_for, my_ratings
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
+from fidelity.views.conflicts import version_of
 from mbtq.core.errors import DomainError, Stale
 from mbtq.core.formats import language
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
@@ -109,6 +110,7 @@ def initial_of(row: ItemScore | None) -> dict[str, Any]:
         "tally": row.tally,
         "note": row.note,
         "version": row.version,
+        "saved_at": row.saved_at,
     }
 
 
@@ -126,13 +128,13 @@ class ScoringPage(RatingPage):
             "competence": str(totals.overall_competence or "") if totals else "",
             "note": self.rating.difference_note,
             "version": totals.version if totals else 0,
+            "saved_at": totals.saved_at if totals else None,
         }
         return OverallForm(*data, instrument=self.known.content, initial=initial)
 
-    def save(self, form: Any, code: str) -> Any:
-        """The service call for one item or the whole."""
+    def save(self, form: Any, code: str, version: int) -> Any:
+        """The service call for one item or the whole, upon this version."""
         found = form.cleaned_data
-        version = found.get("version") or 0
         if code == OVERALL:
             return services.save_overall(
                 rating=self.rating,
@@ -181,7 +183,9 @@ class RatingFill(ScoringPage):
         if not form.is_valid():
             return self._one(code, form, status=422)
         try:
-            self.save(form, code)
+            # Whoever saw what was saved elsewhere, and saves here again, keeps what stands here.
+            seen = request.POST.get("resolve", "")
+            self.save(form, code, int(seen) if seen.isdigit() else version_of(form))
         except Stale as stale:
             return self._one(code, form, status=409, theirs=stale.theirs)
         except DomainError as error:
@@ -225,6 +229,7 @@ class RatingFill(ScoringPage):
             "parents": self.parents(code),
             "means": means_of(content, scores),
             "theirs": theirs,
+            "version": version_of(form),
         }
         return self.show(context, status=status)
 
@@ -265,15 +270,16 @@ class RatingSave(ScoringPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         code = request.GET.get("item", "")
         form = self.form_for(code, request.POST)
+        version = version_of(form)
+        failed = {"state": "failed", "version": version}
         if not form.is_valid():
-            return self.show({"state": "failed"}, status=422)
+            return self.show(failed, status=422)
         try:
-            row = self.save(form, code)
+            row = self.save(form, code, version)
         except Stale as stale:
-            context = {"state": "conflict", "theirs": stale.theirs, "code": code}
-            return self.show(context, status=409)
+            return self.show({**failed, "theirs": stale.theirs}, status=409)
         except DomainError:
-            return self.show({"state": "failed"}, status=422)
+            return self.show(failed, status=422)
         return self.show({"state": "saved", "row": row, "at": self.at})
 
 
