@@ -115,17 +115,21 @@ def program_rows(programs: QuerySet[Program]) -> list[ProgramRow]:
 
 def rows_of(programs: Iterable[Program]) -> list[ProgramRow]:
     """Rows for programs that are here already, with their organisation; three queries."""
-    found = list(programs)
-    ids = [program.pk for program in found]
-    risks = ProgramRisk.objects.filter(program__in=ids).select_related("score", "score__model")
-    by_program = {risk.program_id: risk for risk in risks}
-    rows = {
-        program.pk: ProgramRow(program, program.organisation.name, by_program.get(program.pk))
-        for program in found
-    }
-    _add_audits(rows, ids)
-    _add_checklists(rows, ids)
+    rows = {row.pk: row for row in risk_rows(programs)}
+    _add_audits(rows, rows)
+    _add_checklists(rows, rows)
     return list(rows.values())
+
+
+def risk_rows(programs: Iterable[Program]) -> list[ProgramRow]:
+    """Rows that know the risk alone, for programs with their organisation; one query."""
+    found = list(programs)
+    risks = ProgramRisk.objects.filter(program__in=[program.pk for program in found])
+    by_program = {one.program_id: one for one in risks.select_related("score", "score__model")}
+    return [
+        ProgramRow(program, program.organisation.name, by_program.get(program.pk))
+        for program in found
+    ]
 
 
 def _add_audits(rows: dict[UUID, ProgramRow], ids: Iterable[UUID]) -> None:

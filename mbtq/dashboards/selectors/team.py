@@ -114,7 +114,7 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
             organisation_id=current_organisation(),
             practitioner__person_id=member.person_id,
         )
-        .select_related("team__program", "team__site")
+        .select_related("team__program__organisation", "team__site")
         .order_by("team__program__name", "team__name")
     )
     rated: dict[Any, date] = {}

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
-from mbtq.dashboards.selectors.program_rows import program_rows, rows_of
+from fidelity.labels import CONCERNS
+from fidelity.selectors.week import (
+    ratings_waiting,
+    recordings_to_make,
+    session_week,
+    to_discuss_with,
+)
+from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows, rows_of
 from mbtq.dashboards.selectors.team import (
     TEAM_NORM,
     last_final_audit,
@@ -44,17 +51,19 @@ class MyWeek(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         own = own_programs(self.member, on=self.today)
-        visible = programs_visible_to(self.member, on=self.today)
-        rows = program_rows(visible.filter(pk__in=[item.program.pk for item in own]))
         person = practitioner_of(self.member)
+        monday = self.today - timedelta(days=self.today.weekday())
+        logs = person is not None and self.member.may(Permission.SESSION_LOG)
         context = {
             "week": self.today.isocalendar().week,
-            "monday": (monday := self.today - timedelta(days=self.today.weekday())),
+            "monday": monday,
             "sunday": monday + timedelta(days=6),
             "own": own,
             "to_rate": [item for item in own if item.asks_rating],
-            "rows": rows,
+            "rows": risk_rows([item.program for item in own]),
             "practitioner": person,
+            "sessions": session_week(person, monday=monday) if person and logs else None,
+            **self.recordings(),
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
                 for one in (holdings_of(person, on=self.today) if person else [])
@@ -62,9 +71,18 @@ class MyWeek(Page):
         }
         return self.show(context)
 
+    def recordings(self) -> dict[str, Any]:
+        """What waits to be rated and to be recorded; nothing for who may not rate."""
+        if not self.member.may(Permission.RECORDING_RATE):
+            return {}
+        return {
+            "ratings": ratings_waiting(self.member),
+            "to_make": recordings_to_make(self.member, on=self.today),
+        }
+
 
 class Agenda(Page):
-    """A supervisor's start: teams, what is due there, own views to give."""
+    """A supervisor's start: what to talk about, what is due in the teams, own views to give."""
 
     permission = Permission.AGENDA_VIEW
     template = "dashboards/agenda.html"
@@ -73,12 +91,18 @@ class Agenda(Page):
         teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
         open_lists = Checklist.objects.filter(state="open", team__in=teams)
         programs = programs_visible_to(self.member, on=self.today)
+        active = programs.filter(status=ProgramStatus.ACTIVE).select_related("organisation")
         own = own_programs(self.member, on=self.today)
         context = {
             "teams": teams,
             "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": program_rows(programs.filter(status=ProgramStatus.ACTIVE)),
+            "rows": risk_rows(active.order_by("name", "pk")),
             "to_rate": [item for item in own if item.asks_rating],
+            "to_discuss": [
+                {**one, "words": CONCERNS[one["concern"]]}
+                for one in to_discuss_with(self.member.person_id, on=self.today)
+            ],
+            "ratings": ratings_waiting(self.member),
         }
         return self.show(context)
 
