@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fidelity.importfile import Fault, FileRefused
 
@@ -15,6 +16,17 @@ FILE_REASONS: dict[str, Any] = {
     "columns_missing": _("These columns are missing: %(detail)s."),
     "columns_strange": _("These columns are not known: %(detail)s."),
     "columns_twice": _("These columns are there twice: %(detail)s."),
+}
+# Words that a file may use for its columns too, so the reader finds them back in the own file.
+COLUMN_NAMES: dict[str, Any] = {
+    "code": pgettext_lazy("column", "code"),
+    "date": pgettext_lazy("column", "date"),
+    "modality": pgettext_lazy("column", "modality"),
+    "outcome": pgettext_lazy("column", "outcome"),
+    "minutes": pgettext_lazy("column", "minutes"),
+    "therapist": pgettext_lazy("column", "therapist"),
+    "components": pgettext_lazy("column", "components"),
+    "note": pgettext_lazy("column", "note"),
 }
 ROW_REASONS: dict[str, Any] = {
     "missing": _("Fill this in."),
@@ -40,14 +52,17 @@ ROW_REASONS: dict[str, Any] = {
 
 def file_sentence(refused: FileRefused) -> str:
     """Why the file as a whole is refused."""
-    return str(FILE_REASONS[refused.reason]) % {"detail": refused.detail}
+    detail = refused.detail
+    if refused.reason in ("columns_missing", "columns_twice"):
+        detail = ", ".join(str(COLUMN_NAMES[name]) for name in detail.split(", "))
+    return str(FILE_REASONS[refused.reason]) % {"detail": detail}
 
 
 def fault_row(fault: Fault) -> dict[str, Any]:
     """A fault as pages and the command print it."""
     return {
         "line": fault.line,
-        "column": fault.column,
+        "column": str(COLUMN_NAMES[fault.column]) if fault.column else "",
         "value": fault.value or str(_("empty")),
         "reason": str(ROW_REASONS[fault.reason]),
     }

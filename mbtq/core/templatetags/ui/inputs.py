@@ -12,16 +12,16 @@ from django.utils.translation import gettext
 from .errors import sentences_of
 from .library import component, library
 
-PLAIN = ("id", "name", "value", "form", "popovertarget")
+PLAIN = ("id", "name", "value", "form", "formmethod", "popovertarget")
 
 
 @library.simple_tag
 def button(label: str, kind: str = "secondary", url: str = "", **options: Any) -> SafeString:
     """`{% button "Save session" "primary" %}`: kinds primary, secondary, quiet, danger.
 
-    With `url` it is a link. Options: icon, type (submit), id, name, value, form, dialog (id of the
-    dialog to open), busy (word while sending; False for none), hidden_label (more words for screen
-    readers), copy (id of the element to copy), download, data.
+    With `url` it is a link. Options: icon, type (submit), id, name, value, form, formmethod,
+    dialog (id of the dialog to open), busy (word while sending; False for none), hidden_label (more
+    words for screen readers), copy (id of the element to copy), download, data.
     """
     options.setdefault("type", "submit")
     options.setdefault("busy", gettext("Busy...") if options["type"] == "submit" else "")
