@@ -15,6 +15,7 @@ RECORDINGS = [
     path(
         "recordings/<uuid:recording>/ask/", recordings.RatingAssign.as_view(), name="rating-assign"
     ),
+    path("recordings/<uuid:recording>/self/", recordings.RatingSelf.as_view(), name="rating-self"),
     path(
         "recordings/<uuid:recording>/destroy/",
         recordings.RecordingDestroy.as_view(),

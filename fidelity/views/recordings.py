@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.choices import RatingKind
-from fidelity.forms.ratings import AssignForm, RecordingForm
+from fidelity.forms.ratings import AssignForm, RecordingForm, SelfForm
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
 from fidelity.models import Instrument, Rating, Recording, Treatment
 from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
@@ -126,6 +126,19 @@ class RecordingPage(Page):
     def url(self) -> str:
         return reverse("fidelity:recording-detail", args=[self.slug, self.recording.pk])
 
+    @property
+    def is_own(self) -> bool:
+        return bool(self.recording.therapist.person_id == self.member.person_id)
+
+    def scales(self) -> QuerySet[Instrument]:
+        """The scales for this form of session."""
+        fitting = [
+            row.pk
+            for row in instruments_for_sessions()
+            if self.recording.modality in row.content["modalities"]
+        ]
+        return Instrument.objects.filter(pk__in=fitting).order_by("key")
+
     def crumbs(self) -> list[Crumb]:
         recordings = Crumb(_("Recordings"), reverse("fidelity:recording-list", args=[self.slug]))
         return [recordings, Crumb(self.recording.reference, self.url)]
@@ -151,17 +164,23 @@ class RecordingDetail(RecordingPage):
             "selection": SELECTIONS[row.selection],
             "ratings": [self._line(one) for one in shown],
             "may_assign": may_assign and row.destroyed_on is None,
+            "may_rate_self": self._may_rate_self(rows),
             "may_destroy": self.member.may(Permission.RECORDING_ADD) and row.destroyed_on is None,
             "is_late": row.destroyed_on is None and row.retention_until < self.today,
         }
         return self.show(context)
+
+    def _may_rate_self(self, ratings: list[Rating]) -> bool:
+        """Once, and not after the recording is gone."""
+        is_there = self.recording.destroyed_on is None and not any(map(self._is_mine, ratings))
+        return is_there and self.is_own and self.member.may(Permission.FIDELITY_OWN)
 
     def _is_mine(self, rating: Rating) -> bool:
         return bool(rating.rater_id == self.member.person_id)
 
     def _line(self, rating: Rating) -> dict[str, Any]:
         settled = is_settled(self.recording, rating.instrument_id)
-        is_shown = settled or rating.kind == RatingKind.CONSENSUS
+        is_shown = settled or rating.kind == RatingKind.CONSENSUS or self._is_mine(rating)
         return {
             "rating": rating,
             "kind": RATING_KINDS[RatingKind(rating.kind)],
@@ -180,13 +199,7 @@ class RatingAssign(RecordingPage, FormPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         people = people_in(self.member.organisation.pk, on=self.today)
-        fitting = [
-            row.pk
-            for row in instruments_for_sessions()
-            if self.recording.modality in row.content["modalities"]
-        ]
-        scales = Instrument.objects.filter(pk__in=fitting)
-        return {"rows": {"instrument": scales.order_by("key"), "rater": people}}
+        return {"rows": {"instrument": self.scales(), "rater": people}}
 
     def initial(self) -> dict[str, Any]:
         return {"due_on": self.today + TIME_TO_RATE, "kind": "independent"}
@@ -207,6 +220,35 @@ class RatingAssign(RecordingPage, FormPage):
             by=self.member,
         )
         return Answer(self.url, _("%(name)s is asked.") % {"name": found["rater"].name})
+
+
+class RatingSelf(RecordingPage, FormPage):
+    """A therapist rates the own session, without being asked."""
+
+    permission = Permission.FIDELITY_OWN
+    template = "fidelity/rating_self.html"
+    form_class = SelfForm
+
+    def may(self) -> bool:
+        return super().may() and self.is_own
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"rows": {"instrument": self.scales()}}
+
+    def context(self) -> dict[str, Any]:
+        return {"recording": self.recording}
+
+    def save(self, form: SelfForm) -> Answer:
+        rating = assign_rating(
+            recording=self.recording,
+            instrument=instrument_of(form.cleaned_data["instrument"].pk),
+            kind=RatingKind.SELF,
+            rater=self.member.person,
+            due_on=self.today + TIME_TO_RATE,
+            at=self.at,
+            by=self.member,
+        )
+        return Answer(reverse("fidelity:rating-fill", args=[self.slug, rating.pk]))
 
 
 class RecordingDestroy(RecordingPage, ActPage):
