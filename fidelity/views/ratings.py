@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ class RatingPage(Page):
         self.rating, self.known = found, instrument_of(found.instrument_id)
 
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Rating"), reverse("fidelity:rating-board", args=[self.slug]))]
+        return [Crumb(_("Rate recordings"), reverse("fidelity:rating-board", args=[self.slug]))]
 
     @property
     def url(self) -> str:
@@ -247,18 +248,26 @@ class RatingFill(ScoringPage):
             for item in content.items
         ]
         totals = Totals.objects.filter(rating=self.rating).first()
-        first = next(iter(open_items(content, scores)), content.codes[0])
+        left_open = open_items(content, scores)
+        whole_open = content.has_overall and not _has_whole(totals, content.dimensions)
         context = {
             "rows": rows,
             "totals": totals,
             "means": means_of(content, scores),
-            "left_open": sum(bool(row["is_open"]) for row in rows),
-            "first": first,
+            "left_open": len(left_open),
+            "whole_open": whole_open,
+            "first": next(iter(left_open), OVERALL),
             "scale": content,
             "dimensions": [DIMENSIONS[one] for one in content.dimensions],
             "rates_adherence": Dimension.ADHERENCE in content.dimensions,
         }
         return self.show(context)
+
+
+def _has_whole(totals: Totals | None, dimensions: Iterable[str]) -> bool:
+    """Whether the session as a whole is judged on every dimension."""
+    judged = [getattr(totals, f"overall_{one}", None) for one in dimensions]
+    return None not in judged
 
 
 class RatingSave(ScoringPage):

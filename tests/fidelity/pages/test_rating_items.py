@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from fidelity.models import ItemScore
+from fidelity.models import ItemScore, Rating, Totals
 from tests.asserts import assert_page, assert_redirects
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,8 @@ def test_item_is_scored_again_from_its_page(clinic, rating):
     for saved, value in enumerate(["4", "5", "6"]):
         sent = {"version": versions(assert_page(client.get(url))), "go": "next"}
         assert sent["version"] == [str(saved)]
-        assert_redirects(client.post(url, {**sent, "adherence": "4", "competence": value}), "?item=3")
+        answer = client.post(url, {**sent, "adherence": "4", "competence": value})
+        assert_redirects(answer, "?item=3")
     assert stored(clinic, rating).competence == 6
     assert_page(client.get(url), "Draft saved at")
 
@@ -69,3 +70,41 @@ def test_enter_leads_to_the_next_item(clinic, rating):
     """The browser takes the first button of the form."""
     page = assert_page(clinic.client("ada").get(item_url(clinic, rating)))
     assert re.findall(r'name="go" value="(\w+)"', page) == ["next", "previous"]
+
+
+def test_overview_asks_for_the_whole_before_locking(clinic, rating):
+    clinic.score(rating)
+    client, url = clinic.client("ada"), clinic.url("rating-fill", rating.pk)
+    assert_page(client.get(url), "All items are scored.", "To locking")
+    with clinic.scope(rating.rater):
+        Totals.objects.filter(rating=rating).update(overall_competence=None)
+    page = assert_page(client.get(url), "Judge the session as a whole as well.", "?item=overall")
+    assert "To locking" not in page
+
+
+def test_therapist_rates_the_own_session_unasked(clinic):
+    recording, client = clinic.recording(), clinic.client("noor")
+    detail = clinic.url("recording-detail", recording.pk)
+    url = clinic.url("rating-self", recording.pk)
+    assert url in assert_page(client.get(detail), "Rate it yourself")
+    assert_page(client.post(url, {}), "Choose the scale.", status=422)
+    answer = client.post(url, {"instrument": clinic.known().pk})
+    with clinic.scope(clinic.user("noor")):
+        made = Rating.objects.get()
+    assert (made.kind, made.is_blind) == ("self", False)
+    assert_redirects(answer, clinic.url("rating-fill", made.pk))
+    assert "Rate it yourself" not in assert_page(client.get(detail))
+
+
+def test_nobody_else_rates_a_session_as_its_therapist(clinic):
+    url = clinic.url("rating-self", clinic.recording().pk)
+    clinic.works("ben")
+    assert clinic.client("ben").get(url).status_code == 404
+    clinic.works("sara", "supervisor")
+    assert clinic.client("sara").post(url, {}).status_code == 403
+
+
+def test_destroying_says_first_what_it_means(clinic):
+    url = clinic.url("recording-detail", clinic.recording().pk)
+    page = assert_page(clinic.client("noor").get(url), "This cannot be taken back")
+    assert page.index("<summary") < page.index("Note that it is destroyed today")
