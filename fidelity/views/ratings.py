@@ -312,6 +312,9 @@ class RatingLock(RatingPage, FormPage):
 
     def save(self, form: LockForm) -> Answer:
         services.lock_rating(rating=self.rating, at=self.at, by=self.member)
+        if not self.rating.is_blind:
+            url = reverse("fidelity:rating-result", args=[self.slug, self.rating.pk])
+            return Answer(url, _("Locked."))
         url = reverse("fidelity:rating-board", args=[self.slug])
         return Answer(
             url, _("Locked. The result comes as soon as every rater of this recording is done.")

@@ -17,6 +17,7 @@ from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
 from fidelity.models import Instrument, Rating, Recording, Treatment
 from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
 from fidelity.selectors.ratings import is_settled, own_practitioners, recordings_visible_to
+from fidelity.selectors.results import COUNTING, seen_ratings
 from fidelity.services.ratings import assign_rating
 from fidelity.services.recordings import add_recording, destroy_recording
 from mbtq.core.errors import DomainError
@@ -163,12 +164,23 @@ class RecordingDetail(RecordingPage):
             "scope": SCOPES[row.scope],
             "selection": SELECTIONS[row.selection],
             "ratings": [self._line(one) for one in shown],
+            "results": self._results() if self.is_own and not may_assign else [],
             "may_assign": may_assign and row.destroyed_on is None,
             "may_rate_self": self._may_rate_self(rows),
             "may_destroy": self.member.may(Permission.RECORDING_ADD) and row.destroyed_on is None,
             "is_late": row.destroyed_on is None and row.retention_until < self.today,
         }
         return self.show(context)
+
+    def _results(self) -> list[dict[str, Any]]:
+        """For the therapist: one result per scale, without saying who rated."""
+        rows = seen_ratings(recording=self.recording, kind__in=COUNTING)
+        agreed_last = sorted(rows, key=lambda one: one.kind == RatingKind.CONSENSUS)
+        by_scale = {one.instrument_id: one for one in agreed_last}
+        return [
+            {"rating": one, "instrument": instrument_of(key).content.short}
+            for key, one in by_scale.items()
+        ]
 
     def _may_rate_self(self, ratings: list[Rating]) -> bool:
         """Once, and not after the recording is gone."""

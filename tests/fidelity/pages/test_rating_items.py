@@ -108,3 +108,23 @@ def test_destroying_says_first_what_it_means(clinic):
     url = clinic.url("recording-detail", clinic.recording().pk)
     page = assert_page(clinic.client("noor").get(url), "This cannot be taken back")
     assert page.index("<summary") < page.index("Note that it is destroyed today")
+
+
+def test_therapist_finds_the_result_of_the_own_recording_and_no_names(clinic):
+    recording, client = clinic.recording(), clinic.client("noor")
+    url = clinic.url("recording-detail", recording.pk)
+    rating = clinic.ask(recording, clinic.rater("ada"))
+    assert_page(client.get(url), "The result stands here when every rater has locked.")
+    clinic.score(rating)
+    clinic.lock(rating)
+    page = assert_page(client.get(url), clinic.url("rating-result", rating.pk))
+    assert "Ada" not in page
+    assert "Nobody was asked" not in page
+
+
+def test_self_rating_leads_to_its_result_when_it_is_locked(clinic):
+    noor = clinic.works("noor").person
+    rating = clinic.ask(clinic.recording(), noor, kind="self")
+    clinic.score(rating)
+    answer = clinic.client("noor").post(clinic.url("rating-lock", rating.pk), {"sure": "on"})
+    assert_redirects(answer, clinic.url("rating-result", rating.pk))
