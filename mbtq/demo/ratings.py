@@ -14,7 +14,7 @@ from functools import partial
 from django.utils import timezone
 
 from fidelity.choices import RatingKind
-from fidelity.models import DueRating, Rating, Recording
+from fidelity.models import Rating, Recording
 from fidelity.scoring import Score
 from fidelity.selectors.instruments import Known, instrument_of, latest_instruments
 from fidelity.services.consensus import open_consensus
@@ -27,7 +27,7 @@ from fidelity.services.ratings import (
     scores_of,
 )
 from fidelity.services.recordings import add_recording
-from fidelity.services.sampling import fulfil_due, plan_sampling, qualify_rater
+from fidelity.services.sampling import plan_sampling, qualify_rater
 from mbtq.accounts.models import User
 from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast, hire
@@ -155,7 +155,7 @@ def _sample(room: Room, team: Team, moment: datetime) -> None:
 def _record(room: Room, team: Team, therapist: Practitioner, moment: datetime) -> Recording:
     day = timezone.localdate(moment)
     room.number += 1
-    recording = add_recording(
+    return add_recording(
         reference=f"VID-{day.year}-{room.number:03}",
         team=team,
         therapist=therapist,
@@ -170,12 +170,6 @@ def _record(room: Room, team: Team, therapist: Practitioner, moment: datetime) -
         at=moment,
         by=room.supervisor,
     )
-    drawn = DueRating.objects.filter(
-        therapist=therapist, recording=None, skipped_because="", drawn_on__lte=day
-    )
-    if due := drawn.order_by("drawn_on").first():
-        fulfil_due(due=due, recording=recording, by=room.supervisor)
-    return recording
 
 
 def _ask(room: Room, recording: Recording, rater: User, moment: datetime) -> Rating:
