@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fidelity.views import ratings, recordings, reliability, results
+from fidelity.views import asking, ratings, recordings, reliability, results
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -12,10 +12,8 @@ RECORDINGS = [
         recordings.RecordingDetail.as_view(),
         name="recording-detail",
     ),
-    path(
-        "recordings/<uuid:recording>/ask/", recordings.RatingAssign.as_view(), name="rating-assign"
-    ),
-    path("recordings/<uuid:recording>/self/", recordings.RatingSelf.as_view(), name="rating-self"),
+    path("recordings/<uuid:recording>/ask/", asking.RatingAssign.as_view(), name="rating-assign"),
+    path("recordings/<uuid:recording>/self/", asking.RatingSelf.as_view(), name="rating-self"),
     path(
         "recordings/<uuid:recording>/destroy/",
         recordings.RecordingDestroy.as_view(),

@@ -12,25 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.choices import RatingKind
-from fidelity.forms.ratings import AssignForm, RecordingForm, SelfForm
+from fidelity.forms.ratings import RecordingForm
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
-from fidelity.models import Instrument, Rating, Recording, Treatment
-from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
+from fidelity.models import Rating, Recording, Treatment
+from fidelity.selectors.instruments import instrument_of
 from fidelity.selectors.ratings import is_settled, own_practitioners, recordings_visible_to
 from fidelity.selectors.results import COUNTING, seen_ratings
-from fidelity.services.ratings import assign_rating
 from fidelity.services.recordings import add_recording, destroy_recording
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
-from mbtq.tenancy.selectors import people_in
 from programs.models import Assignment, Practitioner
 from programs.selectors.places import running
 
 KEPT = timedelta(days=365)
-TIME_TO_RATE = timedelta(days=28)
 
 
 class RecordingList(ListPage):
@@ -131,15 +128,6 @@ class RecordingPage(Page):
     def is_own(self) -> bool:
         return bool(self.recording.therapist.person_id == self.member.person_id)
 
-    def scales(self) -> QuerySet[Instrument]:
-        """The scales for this form of session."""
-        fitting = [
-            row.pk
-            for row in instruments_for_sessions()
-            if self.recording.modality in row.content["modalities"]
-        ]
-        return Instrument.objects.filter(pk__in=fitting).order_by("key")
-
     def crumbs(self) -> list[Crumb]:
         recordings = Crumb(_("Recordings"), reverse("fidelity:recording-list", args=[self.slug]))
         return [recordings, Crumb(self.recording.reference, self.url)]
@@ -200,67 +188,6 @@ class RecordingDetail(RecordingPage):
             "is_mine": self._is_mine(rating),
             "is_settled": is_shown and rating.locked_at is not None,
         }
-
-
-class RatingAssign(RecordingPage, FormPage):
-    """Asking somebody to rate; who may not is refused with the reason."""
-
-    permission = Permission.RATING_ASSIGN
-    template = "fidelity/rating_assign.html"
-    form_class = AssignForm
-
-    def form_kwargs(self) -> dict[str, Any]:
-        people = people_in(self.member.organisation.pk, on=self.today)
-        return {"rows": {"instrument": self.scales(), "rater": people}}
-
-    def initial(self) -> dict[str, Any]:
-        return {"due_on": self.today + TIME_TO_RATE, "kind": "independent"}
-
-    def context(self) -> dict[str, Any]:
-        return {"recording": self.recording}
-
-    def save(self, form: AssignForm) -> Answer:
-        found = form.cleaned_data
-        known = instrument_of(found["instrument"].pk)
-        assign_rating(
-            recording=self.recording,
-            instrument=known,
-            kind=found["kind"],
-            rater=found["rater"],
-            due_on=found["due_on"],
-            at=self.at,
-            by=self.member,
-        )
-        return Answer(self.url, _("%(name)s is asked.") % {"name": found["rater"].name})
-
-
-class RatingSelf(RecordingPage, FormPage):
-    """A therapist rates the own session, without being asked."""
-
-    permission = Permission.FIDELITY_OWN
-    template = "fidelity/rating_self.html"
-    form_class = SelfForm
-
-    def may(self) -> bool:
-        return super().may() and self.is_own
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"rows": {"instrument": self.scales()}}
-
-    def context(self) -> dict[str, Any]:
-        return {"recording": self.recording}
-
-    def save(self, form: SelfForm) -> Answer:
-        rating = assign_rating(
-            recording=self.recording,
-            instrument=instrument_of(form.cleaned_data["instrument"].pk),
-            kind=RatingKind.SELF,
-            rater=self.member.person,
-            due_on=self.today + TIME_TO_RATE,
-            at=self.at,
-            by=self.member,
-        )
-        return Answer(reverse("fidelity:rating-fill", args=[self.slug, rating.pk]))
 
 
 class RecordingDestroy(RecordingPage, ActPage):
