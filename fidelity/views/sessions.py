@@ -101,12 +101,15 @@ class SessionList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        hidden = novalue_text("suppressed")
-        check = _("Not filled in") if row.self_check is None else row.self_check
-        private = [check, row.note] if line["is_own"] else [hidden, hidden]
-        what = [line["modality"], line["outcome"], row.minutes, line["components"]]
-        day = row.held_on.isoformat()
-        return [day, row.treatment.code, row.therapist.name, *what, *private, line["late"]]
+        hidden, not_held = novalue_text("suppressed"), novalue_text("not_applicable")
+        blank = _("Not filled in")
+        check = blank if row.self_check is None else row.self_check
+        done = [row.minutes, line["components"] or blank, check]
+        minutes, components, check = done if row.outcome == Outcome.HELD else [not_held] * 3
+        private = [check, row.note or blank] if line["is_own"] else [hidden, hidden]
+        whose = [row.held_on.isoformat(), row.treatment.code, row.therapist.name]
+        what = [line["modality"], line["outcome"], minutes, components]
+        return [*whose, *what, *private, line["late"]]
 
 
 class SessionPage(Page):
