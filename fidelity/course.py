@@ -58,7 +58,13 @@ class Course:
 
     @property
     def share(self) -> float | None:
-        return self.held / self.planned if self.planned else None
+        return share_of(self.held, self.planned)
+
+
+def share_of(held: int, planned: float) -> float | None:
+    """Held against whole planned sessions, which is what pages print beside it."""
+    whole = int(planned + 0.5)
+    return held / whole if whole else None
 
 
 def course_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fidelity.importfile import Fault, FileRefused
 
@@ -18,6 +19,17 @@ FILE_REASONS: dict[str, Any] = {
     "yaml": _("This is no YAML that can be read; look at line %(detail)s."),
     "yaml_list": _("A YAML file is a list of rows with item, dimension, score and text."),
     "no_texts": _("No row of this file has a text."),
+}
+# Words that a file may use for its columns too, so the reader finds them back in the own file.
+COLUMN_NAMES: dict[str, Any] = {
+    "code": pgettext_lazy("column", "code"),
+    "date": pgettext_lazy("column", "date"),
+    "modality": pgettext_lazy("column", "modality"),
+    "outcome": pgettext_lazy("column", "outcome"),
+    "minutes": pgettext_lazy("column", "minutes"),
+    "therapist": pgettext_lazy("column", "therapist"),
+    "components": pgettext_lazy("column", "components"),
+    "note": pgettext_lazy("column", "note"),
 }
 ROW_REASONS: dict[str, Any] = {
     "missing": _("Fill this in."),
@@ -50,14 +62,17 @@ ROW_REASONS: dict[str, Any] = {
 
 def file_sentence(refused: FileRefused) -> str:
     """Why the file as a whole is refused."""
-    return str(FILE_REASONS[refused.reason]) % {"detail": refused.detail}
+    detail = refused.detail
+    if refused.reason in ("columns_missing", "columns_twice"):
+        detail = ", ".join(str(COLUMN_NAMES[name]) for name in detail.split(", "))
+    return str(FILE_REASONS[refused.reason]) % {"detail": detail}
 
 
 def fault_row(fault: Fault) -> dict[str, Any]:
     """A fault as pages and the command print it."""
     return {
         "line": fault.line,
-        "column": fault.column,
+        "column": str(COLUMN_NAMES[fault.column]) if fault.column else "",
         "value": fault.value or str(_("empty")),
         "reason": str(ROW_REASONS[fault.reason]),
     }

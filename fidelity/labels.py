@@ -66,7 +66,7 @@ END_REASONS: Words = {
 }
 CONCERNS: Words = {
     Concern.SUPERVISION: _("Discuss in supervision"),
-    Concern.SIGNAL: _("Report a signal"),
+    Concern.SIGNAL: _("Signal to report"),
 }
 SCOPES: Words = {Scope.WHOLE: _("Whole session"), Scope.FRAGMENT: _("Fragment")}
 SELECTIONS: Words = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fidelity.views import matrix, ratings, recordings, reliability, results, scales
+from fidelity.views import asking, matrix, ratings, recordings, reliability, results, scales
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -12,9 +12,8 @@ RECORDINGS = [
         recordings.RecordingDetail.as_view(),
         name="recording-detail",
     ),
-    path(
-        "recordings/<uuid:recording>/ask/", recordings.RatingAssign.as_view(), name="rating-assign"
-    ),
+    path("recordings/<uuid:recording>/ask/", asking.RatingAssign.as_view(), name="rating-assign"),
+    path("recordings/<uuid:recording>/self/", asking.RatingSelf.as_view(), name="rating-self"),
     path(
         "recordings/<uuid:recording>/destroy/",
         recordings.RecordingDestroy.as_view(),

@@ -33,4 +33,7 @@ class ImportForm(forms.Form):
     def data_sent(self) -> bytes:
         """The bytes of the file, now or at the trial run."""
         file = self.cleaned_data.get("file")
-        return file.read() if file else self.cleaned_data["text"].encode()
+        if not file:
+            return str(self.cleaned_data["text"]).encode()
+        file.seek(0)
+        return bytes(file.read())

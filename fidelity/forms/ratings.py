@@ -81,8 +81,11 @@ class RecordingForm(RowsForm):
     )
 
 
-class AssignForm(RowsForm):
+class SelfForm(RowsForm):
     instrument = LabelField(label=_("Scale"), needed=_("Choose the scale."))
+
+
+class AssignForm(SelfForm):
     kind = forms.ChoiceField(
         label=_("Kind of rating"),
         choices=[one for one in pairs(RATING_KINDS) if one[0] not in NOT_ASKED],
@@ -90,7 +93,7 @@ class AssignForm(RowsForm):
         error_messages={"required": _("Choose what kind of rating this is.")},
     )
     rater = NameField(label=_("Rater"), needed=_("Choose the rater."))
-    due_on = DayField(label=_("Rated before"), needed=_("Choose the day."))
+    due_on = DayField(label=_("Rated at the latest on"), needed=_("Choose the day."))
 
 
 class ItemForm(forms.Form):
@@ -106,6 +109,7 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST_NOTE,
         required=False,
+        error_messages={"max_length": _("Keep the note under 2,000 characters.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

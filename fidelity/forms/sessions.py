@@ -89,6 +89,7 @@ class SessionForm(forms.Form):
     )
     concern = forms.ChoiceField(
         label=_("Did something happen that you want to talk about?"),
+        help_text=_("Your supervisor sees this with the session. Nobody gets a message about it."),
         choices=[("", _("No")), *pairs(CONCERNS)],
         widget=forms.RadioSelect,
         required=False,
@@ -98,6 +99,7 @@ class SessionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_NOTE,
         required=False,
+        error_messages={"max_length": _("Keep the note under 4,000 characters.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

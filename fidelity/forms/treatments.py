@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.codes import CodeRefused, client_code
 from fidelity.labels import END_REASONS, PHASES, pairs
+from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.forms import DayField
 
 
@@ -72,6 +74,15 @@ class TreatmentForm(RowsForm):
     started_on = DayField(label=_("First day"), needed=_("Choose the first day."))
     planned_end_on = DayField(label=_("Planned last day"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        try:
+            client_code(found.get("code", ""), is_group=found.get("is_group", False))
+        except CodeRefused as error:
+            if "code" in found:
+                self.add_error("code", str(WHY_REFUSED[error.reason]))
+        return found
+
 
 class TreatmentChangeForm(RowsForm):
     therapist = NameField(label=_("Therapist"), needed=_("Choose the therapist."))
@@ -87,7 +98,7 @@ class PhaseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the phase.")},
     )
-    on = DayField(label=_("From"), needed=_("Choose the day from which it holds."))
+    on = DayField(label=_("From this day on"), needed=_("Choose the day from which it holds."))
 
 
 class EndForm(forms.Form):

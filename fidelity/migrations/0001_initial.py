@@ -640,7 +640,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("supervision", "Discuss in supervision"),
-                            ("signal", "Report a signal"),
+                            ("signal", "Signal to report"),
                         ],
                         max_length=15,
                     ),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from fidelity.choices import TAKE_BACK_WITHIN, Outcome
-from fidelity.course import Course
+from fidelity.course import Course, share_of
 from fidelity.models import SessionLog, Treatment
 from fidelity.models.session import SessionState
 from fidelity.selectors.treatments import courses_of
@@ -72,7 +72,7 @@ class Figures:
 
     @property
     def share(self) -> float | None:
-        return self.held / self.planned if self.planned else None
+        return share_of(self.held, self.planned)
 
 
 def added_up(courses: Iterable[Course]) -> Figures:

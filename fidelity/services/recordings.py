@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from fidelity.choices import Modality, Scope, Selection
 from fidelity.codes import personal_in
 from fidelity.models import Recording, Treatment
+from fidelity.services.sampling import answer_drawn_day
 from mbtq.core.errors import DomainError
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
@@ -48,7 +49,8 @@ def add_recording(
 ) -> Recording:
     """Notes a recording; the sound or picture itself stays where the organisation keeps it.
 
-    Consent comes before the recording; it is kept for two years at most.
+    Consent comes before the recording; it is kept for two years at most. One that nobody chose
+    answers the first drawn day of its therapist that waits.
     """
     _check_choices(modality=modality, scope=scope, selection=selection)
     _check_reference(reference)
@@ -78,6 +80,8 @@ def add_recording(
             error
         )
     record("recording.added", by=by.person_id, about=row, therapist=therapist.pk)
+    if row.selection == Selection.RANDOM:
+        answer_drawn_day(recording=row, by=by)
     return row
 
 

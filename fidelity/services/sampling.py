@@ -101,16 +101,16 @@ def draw_due(*, plan: SamplingPlan, start: date, end: date, by: Actor) -> list[D
 
 
 @transaction.atomic
-def fulfil_due(*, due: DueRating, recording: Recording, by: Actor) -> None:
-    """The recording that was made for a drawn day."""
-    now = held(due)
-    if recording.therapist_id != now.therapist_id:
-        raise DomainError(_("This recording is of another therapist."), field="recording")
-    if now.recording_id is not None or now.skipped_because:
-        raise DomainError(_("This drawn day was answered already."))
-    if recording.recorded_on < now.drawn_on:
-        raise DomainError(_("Choose a recording from the drawn day or later."), field="recording")
-    DueRating.objects.filter(pk=now.pk).update(recording=recording)
+def answer_drawn_day(*, recording: Recording, by: Actor) -> None:
+    """The first drawn day of the therapist that waits, up to the day of this recording, if any."""
+    waiting = DueRating.objects.select_for_update(of=("self",)).filter(
+        therapist=recording.therapist_id,
+        recording=None,
+        skipped_because="",
+        drawn_on__lte=recording.recorded_on,
+    )
+    if due := waiting.order_by("drawn_on").first():
+        DueRating.objects.filter(pk=due.pk).update(recording=recording)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,12 @@ from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import FormPage
 
 FIELDS = [field.name for field in fields(Content)]
+
+
+def version_of(form: forms.Form) -> int:
+    """The version of the stored row on which this form stands, whatever was sent."""
+    value = str(form["version"].value() or "")
+    return int(value) if value.isdigit() else 0
 
 
 def conflict_of(mine: Content, theirs: object) -> dict[str, Any]:

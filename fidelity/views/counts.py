@@ -20,10 +20,10 @@ class SessionCounts(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         month = month_of(request.GET.get("month", ""), self.today)
-        until = min(month.last, max(self.today, month.first))
+        until = min(month.last, self.today)
         teams = figures_by_team(self.member, since=month.first, until=until, on=self.today)
         # Who manages treatments sees their figures one by one already.
         by_name = self.member.may(Permission.TREATMENT_MANAGE)
-        is_running = month.first <= self.today < month.last
+        is_running = self.today < month.last
         context = {"month": month, "teams": teams, "by_name": by_name, "is_running": is_running}
         return self.show(context)

@@ -16,10 +16,12 @@ from fidelity.importfile import FileRefused
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.models import Batch
 from fidelity.services import importing
+from mbtq.core.csvfile import csv_answer
 from mbtq.core.models import new_id
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from mbtq.trail.services import record
 from programs.selectors.places import practitioner_of
 
 MOST_SHOWN = 100
@@ -63,21 +65,34 @@ class SessionImport(Imports, FormPage):
         if request.POST.get("go") in ("all", "good"):
             return super().post(request, **kwargs)
         form = ImportForm(request.POST, request.FILES)
-        return self._trial(form) if form.is_valid() else self._form(form, status=422)
-
-    def _trial(self, form: ImportForm) -> HttpResponse:
-        data = form.data_sent
+        if not form.is_valid():
+            return self._form(form, status=422)
         try:
-            checked = importing.check_file(data, own=self.therapist, on=self.today)
+            checked = importing.check_file(form.data_sent, own=self.therapist, on=self.today)
         except FileRefused as refused:
             form.add_error("file", file_sentence(refused))
             return self._form(form, status=422)
+        if request.POST.get("go") == "errors":
+            return self._errors(checked)
+        return self._trial(form, checked)
+
+    def _trial(self, form: ImportForm, checked: importing.Checked) -> HttpResponse:
         shown = [fault_row(fault) for fault in checked.faults[:MOST_SHOWN]]
-        again = ImportForm(initial={"text": data.decode("utf-8-sig")})
+        again = ImportForm(initial={"text": form.data_sent.decode("utf-8-sig")})
         more = len(checked.faults) - len(shown)
         context = {"checked": checked, "faults": shown, "more": more, "form": again}
         name = form.cleaned_data["file"].name if form.cleaned_data.get("file") else ""
         return self.show({**self.context(), **context, "name": name, "once": str(new_id())})
+
+    def _errors(self, checked: importing.Checked) -> HttpResponse:
+        """All that is wrong, as a file to mend the other one by."""
+        name = "session-import-errors"
+        record("list.exported", by=self.member.person_id, list=name, rows=len(checked.faults))
+        head = [_("Line"), _("Column"), _("What stands there"), _("Why")]
+        rows = map(fault_row, checked.faults)
+        whole = _("the whole row")
+        cells = ((one["line"], one["column"] or whole, one["value"], one["reason"]) for one in rows)
+        return csv_answer(f"{name}-{self.slug}", head, cells)
 
     def save(self, form: ImportForm) -> Answer:
         try:

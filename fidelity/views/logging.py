@@ -19,7 +19,7 @@ from fidelity.selectors.treatments import (
 )
 from fidelity.services import sessions as services
 from fidelity.services.sessions import AlreadyLogged
-from fidelity.views.conflicts import TwoVersions, conflict_of
+from fidelity.views.conflicts import TwoVersions, conflict_of, version_of
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
@@ -169,12 +169,6 @@ class SessionDraft(OwnSessions):
     def _answer(self, state: str, form: SessionForm, status: int = 200, **more: Any) -> Any:
         context = {"state": state, "form": form, "version": version_of(form), **more}
         return self.show(context, status=status)
-
-
-def version_of(form: SessionForm) -> int:
-    """The version of the draft on which this form stands, whatever was sent."""
-    value = str(form["version"].value() or "")
-    return int(value) if value.isdigit() else 0
 
 
 class DraftDiscard(OwnSessions, ActPage):

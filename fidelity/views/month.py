@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mbtq.core import formats
-from mbtq.core.forms import EARLIEST, LATEST
+from mbtq.core.forms import EARLIEST
 
 
 @dataclass(frozen=True)
 class Month:
-    """First and last day, and the months around it."""
+    """First and last day, and the months around it; nothing lies after the running month."""
 
     first: date
+    today: date
 
     @property
     def last(self) -> date:
@@ -31,6 +32,8 @@ class Month:
 
     @property
     def next(self) -> str:
+        if self.last >= self.today:
+            return ""
         return f"{self.last + timedelta(days=1):%Y-%m}"
 
     def __str__(self) -> str:
@@ -38,9 +41,9 @@ class Month:
 
 
 def month_of(text: str, today: date) -> Month:
-    """The month that the address asks for; this month for anything else."""
+    """The month that the address asks for; this month for anything else, and for one to come."""
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         first = today
-    return Month((first if EARLIEST < first < LATEST else today).replace(day=1))
+    return Month((first if EARLIEST < first <= today else today).replace(day=1), today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from fidelity.selectors.ratings import can_agree, due_for, my_ratings, skipped_f
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
 from fidelity.services.matrix import discard_judgment
+from fidelity.views.conflicts import version_of
 from fidelity.views.describing import described
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
@@ -82,7 +84,7 @@ class RatingPage(Page):
         self.rating, self.known = found, instrument_of(found.instrument_id)
 
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Rating"), reverse("fidelity:rating-board", args=[self.slug]))]
+        return [Crumb(_("Rate recordings"), reverse("fidelity:rating-board", args=[self.slug]))]
 
     @property
     def url(self) -> str:
@@ -127,6 +129,7 @@ def initial_of(row: ItemScore | None) -> dict[str, Any]:
         "tally": row.tally,
         "note": row.note,
         "version": row.version,
+        "saved_at": row.saved_at,
     }
 
 
@@ -144,13 +147,13 @@ class ScoringPage(RatingPage):
             "competence": str(totals.overall_competence or "") if totals else "",
             "note": self.rating.difference_note,
             "version": totals.version if totals else 0,
+            "saved_at": totals.saved_at if totals else None,
         }
         return OverallForm(*data, instrument=self.known.content, initial=initial)
 
-    def save(self, form: Any, code: str) -> Any:
-        """The service call for one item or the whole."""
+    def save(self, form: Any, code: str, version: int) -> Any:
+        """The service call for one item or the whole, upon this version."""
         found = form.cleaned_data
-        version = found.get("version") or 0
         if code == OVERALL:
             return services.save_overall(
                 rating=self.rating,
@@ -199,7 +202,9 @@ class RatingFill(ScoringPage):
         if not form.is_valid():
             return self._one(code, form, status=422)
         try:
-            self.save(form, code)
+            # Whoever saw what was saved elsewhere, and saves here again, keeps what stands here.
+            seen = request.POST.get("resolve", "")
+            self.save(form, code, int(seen) if seen.isdigit() else version_of(form))
         except Stale as stale:
             return self._one(code, form, status=409, theirs=stale.theirs)
         except DomainError as error:
@@ -244,6 +249,7 @@ class RatingFill(ScoringPage):
             "parents": self.parents(code),
             "means": means_of(content, scores),
             "theirs": theirs,
+            "version": version_of(form),
         }
         return self.show(context, status=status)
 
@@ -261,18 +267,26 @@ class RatingFill(ScoringPage):
             for item in content.items
         ]
         totals = Totals.objects.filter(rating=self.rating).first()
-        first = next(iter(open_items(content, scores)), content.codes[0])
+        left_open = open_items(content, scores)
+        whole_open = content.has_overall and not _has_whole(totals, content.dimensions)
         context = {
             "rows": rows,
             "totals": totals,
             "means": means_of(content, scores),
-            "left_open": sum(bool(row["is_open"]) for row in rows),
-            "first": first,
+            "left_open": len(left_open),
+            "whole_open": whole_open,
+            "first": next(iter(left_open), OVERALL),
             "scale": content,
             "dimensions": [DIMENSIONS[one] for one in content.dimensions],
             "rates_adherence": Dimension.ADHERENCE in content.dimensions,
         }
         return self.show(context)
+
+
+def _has_whole(totals: Totals | None, dimensions: Iterable[str]) -> bool:
+    """Whether the session as a whole is judged on every dimension."""
+    judged = [getattr(totals, f"overall_{one}", None) for one in dimensions]
+    return None not in judged
 
 
 class RatingSave(ScoringPage):
@@ -284,15 +298,16 @@ class RatingSave(ScoringPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         code = request.GET.get("item", "")
         form = self.form_for(code, request.POST)
+        version = version_of(form)
+        failed = {"state": "failed", "version": version}
         if not form.is_valid():
-            return self.show({"state": "failed"}, status=422)
+            return self.show(failed, status=422)
         try:
-            row = self.save(form, code)
+            row = self.save(form, code, version)
         except Stale as stale:
-            context = {"state": "conflict", "theirs": stale.theirs, "code": code}
-            return self.show(context, status=409)
+            return self.show({**failed, "theirs": stale.theirs}, status=409)
         except DomainError:
-            return self.show({"state": "failed"}, status=422)
+            return self.show(failed, status=422)
         return self.show({"state": "saved", "row": row, "at": self.at})
 
 
@@ -322,6 +337,9 @@ class RatingLock(RatingPage, FormPage):
         if self.is_of_team:
             url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
             return Answer(url, _("Locked. Your judgment counts in the matrix of the team."))
+        if not self.rating.is_blind:
+            url = reverse("fidelity:rating-result", args=[self.slug, self.rating.pk])
+            return Answer(url, _("Locked."))
         url = reverse("fidelity:rating-board", args=[self.slug])
         return Answer(
             url, _("Locked. The result comes as soon as every rater of this recording is done.")

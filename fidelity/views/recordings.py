@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.choices import RatingKind
-from fidelity.forms.ratings import AssignForm, RecordingForm, SkipForm
+from fidelity.forms.ratings import RecordingForm, SkipForm
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS
-from fidelity.models import DueRating, Instrument, Rating, Recording, Treatment
-from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
+from fidelity.models import DueRating, Rating, Recording, Treatment
+from fidelity.selectors.instruments import instrument_of
 from fidelity.selectors.ratings import (
     is_settled,
     open_days,
     own_practitioners,
     recordings_visible_to,
 )
-from fidelity.services.ratings import assign_rating
+from fidelity.selectors.results import COUNTING, seen_ratings
 from fidelity.services.recordings import add_recording, destroy_recording
 from fidelity.services.sampling import skip_due
 from mbtq.core.errors import DomainError
@@ -30,12 +30,10 @@ from mbtq.core.scope import current_organisation
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
-from mbtq.tenancy.selectors import people_in
 from programs.models import Assignment, Practitioner
 from programs.selectors.places import running
 
 KEPT = timedelta(days=365)
-TIME_TO_RATE = timedelta(days=28)
 
 
 class RecordingList(ListPage):
@@ -132,6 +130,10 @@ class RecordingPage(Page):
     def url(self) -> str:
         return reverse("fidelity:recording-detail", args=[self.slug, self.recording.pk])
 
+    @property
+    def is_own(self) -> bool:
+        return bool(self.recording.therapist.person_id == self.member.person_id)
+
     def crumbs(self) -> list[Crumb]:
         recordings = Crumb(_("Recordings"), reverse("fidelity:recording-list", args=[self.slug]))
         return [recordings, Crumb(self.recording.reference, self.url)]
@@ -156,18 +158,35 @@ class RecordingDetail(RecordingPage):
             "scope": SCOPES[row.scope],
             "selection": SELECTIONS[row.selection],
             "ratings": [self._line(one) for one in shown],
+            "results": self._results() if self.is_own and not may_assign else [],
             "may_assign": may_assign and row.destroyed_on is None,
+            "may_rate_self": self._may_rate_self(rows),
             "may_destroy": self.member.may(Permission.RECORDING_ADD) and row.destroyed_on is None,
             "is_late": row.destroyed_on is None and row.retention_until < self.today,
         }
         return self.show(context)
+
+    def _results(self) -> list[dict[str, Any]]:
+        """For the therapist: one result per scale, without saying who rated."""
+        rows = seen_ratings(recording=self.recording, kind__in=COUNTING)
+        agreed_last = sorted(rows, key=lambda one: one.kind == RatingKind.CONSENSUS)
+        by_scale = {one.instrument_id: one for one in agreed_last}
+        return [
+            {"rating": one, "instrument": instrument_of(key).content.short}
+            for key, one in by_scale.items()
+        ]
+
+    def _may_rate_self(self, ratings: list[Rating]) -> bool:
+        """Once, and not after the recording is gone."""
+        is_there = self.recording.destroyed_on is None and not any(map(self._is_mine, ratings))
+        return is_there and self.is_own and self.member.may(Permission.FIDELITY_OWN)
 
     def _is_mine(self, rating: Rating) -> bool:
         return bool(rating.rater_id == self.member.person_id)
 
     def _line(self, rating: Rating) -> dict[str, Any]:
         settled = is_settled(self.recording, rating.instrument_id)
-        is_shown = settled or rating.kind == RatingKind.CONSENSUS
+        is_shown = settled or rating.kind == RatingKind.CONSENSUS or self._is_mine(rating)
         return {
             "rating": rating,
             "kind": RATING_KINDS[RatingKind(rating.kind)],
@@ -175,44 +194,6 @@ class RecordingDetail(RecordingPage):
             "is_mine": self._is_mine(rating),
             "is_settled": is_shown and rating.locked_at is not None,
         }
-
-
-class RatingAssign(RecordingPage, FormPage):
-    """Asking somebody to rate; who may not is refused with the reason."""
-
-    permission = Permission.RATING_ASSIGN
-    template = "fidelity/rating_assign.html"
-    form_class = AssignForm
-
-    def form_kwargs(self) -> dict[str, Any]:
-        people = people_in(self.member.organisation.pk, on=self.today)
-        fitting = [
-            row.pk
-            for row in instruments_for_sessions()
-            if self.recording.modality in row.content["modalities"]
-        ]
-        scales = Instrument.objects.filter(pk__in=fitting)
-        return {"rows": {"instrument": scales.order_by("key"), "rater": people}}
-
-    def initial(self) -> dict[str, Any]:
-        return {"due_on": self.today + TIME_TO_RATE, "kind": "independent"}
-
-    def context(self) -> dict[str, Any]:
-        return {"recording": self.recording}
-
-    def save(self, form: AssignForm) -> Answer:
-        found = form.cleaned_data
-        known = instrument_of(found["instrument"].pk)
-        assign_rating(
-            recording=self.recording,
-            instrument=known,
-            kind=found["kind"],
-            rater=found["rater"],
-            due_on=found["due_on"],
-            at=self.at,
-            by=self.member,
-        )
-        return Answer(self.url, _("%(name)s is asked.") % {"name": found["rater"].name})
 
 
 class RecordingDestroy(RecordingPage, ActPage):

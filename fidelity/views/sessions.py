@@ -10,16 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fidelity.choices import Outcome
 from fidelity.forms.sessions import CorrectForm, TherapistFilter, initial_of
-from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES
+from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES
 from fidelity.models import SessionLog
 from fidelity.selectors.counts import just_logged, month_figures
 from fidelity.selectors.treatments import open_treatments_of, sessions_visible_to, treatment_by_code
 from fidelity.services import sessions as services
-from fidelity.services.content import Content, content_of
 from fidelity.views.conflicts import TwoVersions
 from fidelity.views.month import Month, month_of
-from fidelity.views.words import content_rows, days_late
+from fidelity.views.words import days_late, outcome_words, session_rows
 from mbtq.core.templatetags.ui.marks import novalue_text
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
@@ -81,7 +81,9 @@ class SessionList(ListPage):
             "row": row,
             "is_own": self.is_own(row),
             "modality": MODALITIES[row.modality],
-            "outcome": _("Held") if row.outcome == "held" else OUTCOMES[row.outcome],
+            "outcome": _("Held")
+            if row.outcome == Outcome.HELD
+            else outcome_words(row.outcome, is_own=self.is_own(row)),
             "components": ", ".join(str(COMPONENTS[one]) for one in row.components),
             "concern": CONCERNS[row.concern] if row.concern else "",
             "late": days_late(row),
@@ -99,12 +101,15 @@ class SessionList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        hidden = novalue_text("suppressed")
-        check = _("Not filled in") if row.self_check is None else row.self_check
-        private = [check, row.note] if line["is_own"] else [hidden, hidden]
-        what = [line["modality"], line["outcome"], row.minutes, line["components"]]
-        day = row.held_on.isoformat()
-        return [day, row.treatment.code, row.therapist.name, *what, *private, line["late"]]
+        hidden, not_held = novalue_text("suppressed"), novalue_text("not_applicable")
+        blank = _("Not filled in")
+        check = blank if row.self_check is None else row.self_check
+        done = [row.minutes, line["components"] or blank, check]
+        minutes, components, check = done if row.outcome == Outcome.HELD else [not_held] * 3
+        private = [check, row.note or blank] if line["is_own"] else [hidden, hidden]
+        whose = [row.held_on.isoformat(), row.treatment.code, row.therapist.name]
+        what = [line["modality"], line["outcome"], minutes, components]
+        return [*whose, *what, *private, line["late"]]
 
 
 class SessionPage(Page):
@@ -143,13 +148,12 @@ class SessionDetail(SessionPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = self.session
-        rows = content_rows(Content(), content_of(row), all_fields=True)
         revisions = []
         if self.is_own:
             revisions = list(row.revisions.order_by("-version").select_related("changed_by"))
         else:
-            rows = [one for one in rows if one["name"] not in ("note", "self_check")]
             record("session.read", by=self.member.person_id, about=row, rows=1)
+        rows = session_rows(row, is_own=self.is_own)
         may_correct = self.is_own and self.member.may(Permission.SESSION_LOG)
         context = {"session": row, "rows": rows, "revisions": revisions, "late": days_late(row)}
         return self.show({**context, "may_correct": may_correct})
@@ -190,7 +194,8 @@ class SessionCorrect(SessionPage, TwoVersions):
 
     def save(self, form: CorrectForm) -> Answer:
         content, version = self.decided(form)
-        services.correct_session(
+        before = self.session.version
+        row = services.correct_session(
             session=self.session,
             content=content,
             version=version,
@@ -198,6 +203,8 @@ class SessionCorrect(SessionPage, TwoVersions):
             at=self.at,
             by=self.member,
         )
+        if row.version == before:
+            return Answer(self.url, _("Nothing was changed."))
         return Answer(self.url, _("The session is corrected. What it said before is kept."))
 
 

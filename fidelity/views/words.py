@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from fidelity.choices import Outcome
 from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES
 from fidelity.models import SessionLog
 from fidelity.services.content import Content
@@ -28,8 +29,8 @@ LABELS: Mapping[str, Promise | str] = {
 }
 
 
-def nothing() -> str:
-    return _("Nothing here")
+# What a session that did not take place cannot have.
+OF_HELD = ("minutes", "components", "self_check")
 
 
 WORDS: Mapping[str, Callable[[Any], str]] = {
@@ -48,14 +49,29 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
 def in_words(name: str, value: Any) -> str:
     """A stored value as a person reads it; nothing is said in words too."""
     if value in (None, "", (), []):
-        return nothing()
+        return _("No") if name == "concern" else _("Not filled in")
     return WORDS[name](value)
 
 
-def content_rows(
-    mine: Content, theirs: Content, *, all_fields: bool = False
-) -> list[dict[str, Any]]:
-    """Both versions of what differs, or of every field."""
+def outcome_words(outcome: str, *, is_own: bool) -> Any:
+    """Who cancelled is "me" to the therapist alone."""
+    if outcome == Outcome.CANCELLED_THERAPIST and not is_own:
+        return _("Cancelled by the therapist")
+    return OUTCOMES[outcome]
+
+
+def session_rows(row: SessionLog, *, is_own: bool) -> list[dict[str, Any]]:
+    """One session for its page; the note and the self-check are for the therapist alone."""
+    left_out = () if is_own else ("note", "self_check")
+    if row.outcome != Outcome.HELD:
+        left_out = (*left_out, *OF_HELD)
+    said = {name: in_words(name, getattr(row, name)) for name in LABELS if name not in left_out}
+    said["outcome"] = str(outcome_words(row.outcome, is_own=is_own))
+    return [{"label": LABELS[name], "words": words} for name, words in said.items()]
+
+
+def content_rows(mine: Content, theirs: Content) -> list[dict[str, Any]]:
+    """Both versions of what differs."""
     return [
         {
             "name": name,
@@ -64,7 +80,7 @@ def content_rows(
             "theirs": in_words(name, getattr(theirs, name)),
         }
         for name in LABELS
-        if all_fields or getattr(mine, name) != getattr(theirs, name)
+        if getattr(mine, name) != getattr(theirs, name)
     ]
 
 

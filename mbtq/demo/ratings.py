@@ -27,7 +27,7 @@ from fidelity.services.ratings import (
     scores_of,
 )
 from fidelity.services.recordings import add_recording
-from fidelity.services.sampling import fulfil_due, plan_sampling, qualify_rater, skip_due
+from fidelity.services.sampling import plan_sampling, qualify_rater, skip_due
 from mbtq.accounts.models import User
 from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast, hire
@@ -163,7 +163,7 @@ def _leave_out(room: Room, team: Team, moment: datetime) -> None:
 def _record(room: Room, team: Team, therapist: Practitioner, moment: datetime) -> Recording:
     day = timezone.localdate(moment)
     room.number += 1
-    recording = add_recording(
+    return add_recording(
         reference=f"VID-{day.year}-{room.number:03}",
         team=team,
         therapist=therapist,
@@ -178,12 +178,6 @@ def _record(room: Room, team: Team, therapist: Practitioner, moment: datetime) -
         at=moment,
         by=room.supervisor,
     )
-    drawn = DueRating.objects.filter(
-        therapist=therapist, recording=None, skipped_because="", drawn_on__lte=day
-    )
-    if due := drawn.order_by("drawn_on").first():
-        fulfil_due(due=due, recording=recording, by=room.supervisor)
-    return recording
 
 
 def _ask(room: Room, recording: Recording, rater: User, moment: datetime) -> Rating:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,7 +9,7 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from mbtq.core.csvfile import safe_cells
+from mbtq.core.csvfile import csv_answer
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Page
 from mbtq.trail.services import record
@@ -142,15 +140,8 @@ class ListPage(Page):
         sign, column = ("-" if self.column.startswith("-") else ""), self.column
         found = list(rows.order_by(column, f"{sign}pk")[:EXPORT_LIMIT])
         record("list.exported", by=self.member.person_id, list=self.name, rows=len(found))
-        file = io.StringIO()
-        writer = csv.writer(file)
-        writer.writerow([str(title) for title in self.head()])
-        for line in self.lines(found):
-            writer.writerow(safe_cells(map(_cell, self.cells(line))))
-        # The mark at the start makes spreadsheets read the letters right.
-        response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.name}-{self.slug}.csv"'
-        return response
+        rows_of_cells = (map(_cell, self.cells(line)) for line in self.lines(found))
+        return csv_answer(f"{self.name}-{self.slug}", self.head(), rows_of_cells)
 
 
 def _cell(value: Any) -> Any:

@@ -141,7 +141,7 @@ class Shell:
         """For therapists and supervisors, who work on phones."""
         if self.member is None or not {"therapist", "supervisor"} & set(self.member.role_codes):
             return []
-        return [link for link in self.nav if link.icon in BOTTOM][:3]
+        return [link for link in self.nav if link.icon in BOTTOM][:4]
 
     def _link(self, item: Item) -> Link:
         assert self.member is not None

@@ -154,7 +154,7 @@ def test_week_asks_for_a_view_until_it_is_given(linde, rated):
             role="therapist",
             by=linde.member("therapist"),
         )
-    assert_page(client.get("/o/linde/me/"), "All done this week.")
+    assert_page(client.get("/o/linde/me/"), "Nothing waits for you.")
 
 
 def test_week_asks_again_after_six_months(linde, rated):

@@ -1,15 +1,11 @@
-"""What a person is asked for: sessions to log, ratings to give, plans to talk about."""
+"""What a person is asked for: ratings to give, plans to talk about."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from fidelity.choices import RatingKind
-from fidelity.services.sessions import Content, save_draft
-from mbtq.dashboards.selectors.week import MOST, unlogged
-from mbtq.tenancy.member import SYSTEM
+from mbtq.dashboards.selectors.week import MOST
 from tests.asserts import assert_page
 from tests.fidelity.conftest import clinic as clinic
 
@@ -19,37 +15,6 @@ TODAY = date.today()
 def week(clinic, name, page="me"):
     client = clinic.client(name)
     return client.get(f"/o/linde/{page}/", headers={"accept-language": "en"})
-
-
-def test_week_lists_treatments_without_a_session_lately(clinic):
-    quiet, busy, fresh, ended = (
-        clinic.treatment("K-1A1"),
-        clinic.treatment("K-1A2"),
-        clinic.treatment("K-1A3", started_on=TODAY - timedelta(days=3)),
-        clinic.treatment("K-1A4"),
-    )
-    clinic.session(quiet, TODAY - timedelta(days=10))
-    clinic.session(busy, TODAY - timedelta(days=9), outcome="cancelled_client", minutes=None)
-    clinic.session(ended, TODAY - timedelta(days=40))
-    with clinic.scope():
-        codes = [one.code for one in unlogged(clinic.people["noor"], on=TODAY)]
-    assert codes == ["K-1A1", "K-1A4"]
-    html = assert_page(week(clinic, "noor"), "K-1A1: nothing logged for more than a week")
-    assert f"?treatment={quiet.pk}" in html
-    assert str(fresh.pk) not in html
-
-
-def test_week_offers_to_go_on_with_a_draft(clinic):
-    treatment = clinic.treatment("K-1A1", started_on=TODAY)
-    with clinic.scope():
-        save_draft(
-            therapist=treatment.therapist,
-            content=Content(treatment=treatment),
-            version=0,
-            at=timezone.now(),
-            by=SYSTEM,
-        )
-    assert_page(week(clinic, "noor"), "A session that you began: K-1A1", "Go on")
 
 
 def test_agenda_names_what_its_reader_was_asked_to_rate(clinic):

@@ -123,16 +123,9 @@ def risk_rows(programs: Iterable[Program]) -> list[ProgramRow]:
 
 def rows_of(programs: Iterable[Program]) -> list[ProgramRow]:
     """Rows for programs that are here already, with their organisation; three queries."""
-    found = list(programs)
-    ids = [program.pk for program in found]
-    risks = ProgramRisk.objects.filter(program__in=ids).select_related("score", "score__model")
-    by_program = {risk.program_id: risk for risk in risks}
-    rows = {
-        program.pk: ProgramRow(program, program.organisation.name, by_program.get(program.pk))
-        for program in found
-    }
-    _add_audits(rows, ids)
-    _add_checklists(rows, ids)
+    rows = {row.pk: row for row in risk_rows(programs)}
+    _add_audits(rows, rows)
+    _add_checklists(rows, rows)
     return list(rows.values())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,13 @@ class OwnProgram:
 
 
 def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
-    """The programs of the own teams, with the day of the own last rating; two queries."""
+    """The programs of the own teams, with the day of the own last rating; one query."""
+    rated = DeterminantRating.objects.filter(
+        organisation_id=current_organisation(),
+        program=OuterRef("team__program"),
+        informant_id=member.person_id,
+        withdrawn_at=None,
+    ).order_by("-rated_on")
     places = (
         Assignment.objects.filter(
             running(on),
@@ -113,17 +120,12 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
             practitioner__person_id=member.person_id,
         )
         .select_related("team__program__organisation", "team__site")
+        .annotate(last_rated=Subquery(rated.values("rated_on")[:1]))
         .order_by("team__program__name", "team__name")
     )
-    rated: dict[Any, date] = {}
-    for key, day in DeterminantRating.objects.filter(
-        organisation_id=current_organisation(), informant_id=member.person_id, withdrawn_at=None
-    ).values_list("program_id", "rated_on"):
-        rated[key] = max(day, rated.get(key, day))
     found: dict[Any, OwnProgram] = {}
     for place in places:
-        program = place.team.program
-        last = rated.get(program.pk)
+        program, last = place.team.program, place.last_rated
         asks = last is None or last < months_before(on, 6)
         row = found.setdefault(program.pk, OwnProgram(program, [], last, asks))
         if place.team not in row.teams:

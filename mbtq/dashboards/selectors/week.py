@@ -6,30 +6,24 @@ Only what has a page where it can be done; never a score.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import ceil
+from datetime import date
 
-from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fidelity.choices import GoalOrigin
-from fidelity.models import Goal, Rating, Treatment
-from fidelity.models.session import SessionState
+from fidelity.choices import GoalOrigin, RatingKind
+from fidelity.labels import RATING_KINDS
+from fidelity.models import Goal, Rating
 from fidelity.selectors.raters import supervisees_of
 from fidelity.selectors.ratings import due_for, my_ratings
-from fidelity.selectors.treatments import draft_of
 from mbtq.core import formats
 from mbtq.core.scope import current_organisation
 from mbtq.dashboards.selectors.team import OwnProgram
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
-from programs.models import Practitioner
 
 # More than these are folded away.
 MOST = 7
-# A session may be logged a few days late before anybody is reminded.
-GRACE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -42,36 +36,6 @@ class Todo:
     due: date | None = None
     is_late: bool = False
     note: str = ""
-
-
-def unlogged(therapist: Practitioner, *, on: date) -> list[Treatment]:
-    """Own treatments of which nothing was logged for longer than was agreed. One query."""
-    logged = Q(sessions__state=SessionState.LOGGED)
-    rows = Treatment.objects.filter(
-        organisation_id=current_organisation(), therapist=therapist, ended_on=None
-    ).annotate(last=Max("sessions__held_on", filter=logged))
-    return [
-        one
-        for one in rows.order_by("code")
-        if on - max(one.last or one.started_on, one.started_on)
-        > timedelta(days=ceil(7 / float(one.weekly))) + GRACE
-    ]
-
-
-def today_of(member: Member, therapist: Practitioner | None, *, on: date) -> list[Todo]:
-    """The session that was begun, and treatments without a session lately."""
-    if therapist is None or not member.may(Permission.SESSION_LOG):
-        return []
-    new = reverse("fidelity:session-new", args=[member.organisation.slug])
-    found = []
-    if (draft := draft_of(therapist)) is not None:
-        code = draft.treatment.code if draft.treatment else _("without a code")
-        words = _("A session that you began: %(code)s") % {"code": code}
-        found.append(Todo(words, new, _("Go on")))
-    for one in unlogged(therapist, on=on):
-        words = _("%(code)s: nothing logged for more than a week") % {"code": one.code}
-        found.append(Todo(words, f"{new}?treatment={one.pk}", _("Record session")))
-    return found
 
 
 def week_of(member: Member, own: list[OwnProgram], *, on: date) -> list[Todo]:
@@ -110,7 +74,8 @@ def _rating(rating: Rating, member: Member, on: date) -> Todo:
         "scale": rating.instrument.content["short"],
     }
     url = reverse("fidelity:rating-fill", args=[member.organisation.slug, rating.pk])
-    return Todo(words, url, _("Rate"), rating.due_on, rating.due_on < on)
+    kind = str(RATING_KINDS[RatingKind(rating.kind)])
+    return Todo(words, url, _("Rate"), rating.due_on, rating.due_on < on, kind)
 
 
 def _recordings(member: Member, on: date) -> list[Todo]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audits.models import Audit
-from mbtq.core.csvfile import safe_cells
+from mbtq.core.csvfile import csv_answer
 from mbtq.dashboards.forms import PortfolioFilter
 from mbtq.dashboards.selectors.portfolio import ORDERS, Wanted, portfolio
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows
@@ -106,15 +104,7 @@ class Portfolio(Page):
 
     def _csv(self, rows: list[ProgramRow]) -> HttpResponse:
         record("list.exported", by=self.member.person_id, list="portfolio", rows=len(rows))
-        file = io.StringIO()
-        writer = csv.writer(file)
-        writer.writerow([str(title) for title in csv_head()])
-        for row in rows:
-            writer.writerow(safe_cells(csv_cells(row)))
-        # The mark at the start makes spreadsheets read the letters right.
-        response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="portfolio.csv"'
-        return response
+        return csv_answer("portfolio", csv_head(), map(csv_cells, rows))
 
 
 def csv_head() -> list[Any]:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from audits.models import Audit, Checklist
 from fidelity.goal_words import goal_name
+from fidelity.labels import CONCERNS
 from fidelity.matrixwords import summary_of
 from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import can_agree, open_goals
+from fidelity.selectors.week import session_week, to_discuss_with
 from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
@@ -25,7 +27,6 @@ from mbtq.dashboards.selectors.team import (
 from mbtq.dashboards.selectors.week import (
     MOST,
     plans_of_supervisees,
-    today_of,
     week_of,
 )
 from mbtq.reporting.report_scores import matrix_of
@@ -55,19 +56,20 @@ class MyWeek(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         own = own_programs(self.member, on=self.today)
         person = practitioner_of(self.member)
+        monday = self.today - timedelta(days=self.today.weekday())
+        logs = person is not None and self.member.may(Permission.SESSION_LOG)
         todo = week_of(self.member, own, on=self.today)
         context = {
-            "may_log": person is not None and self.member.may(Permission.SESSION_LOG),
-            "now": today_of(self.member, person, on=self.today),
             "todo": todo[:MOST],
             "later": todo[MOST:],
             "goals": [(one, goal_name(one)) for one in open_goals(person)] if person else [],
             "week": self.today.isocalendar().week,
-            "monday": (monday := self.today - timedelta(days=self.today.weekday())),
+            "monday": monday,
             "sunday": monday + timedelta(days=6),
             "own": own,
             "rows": risk_rows([item.program for item in own]),
             "practitioner": person,
+            "sessions": session_week(person, monday=monday) if person and logs else None,
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
                 for one in (holdings_of(person, on=self.today) if person else [])
@@ -77,7 +79,7 @@ class MyWeek(Page):
 
 
 class Agenda(Page):
-    """A supervisor's start: teams, what is due there, own views to give."""
+    """A supervisor's start: what to talk about, what is due in the teams, own views to give."""
 
     permission = Permission.AGENDA_VIEW
     template = "dashboards/agenda.html"
@@ -86,12 +88,16 @@ class Agenda(Page):
         teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
         open_lists = Checklist.objects.filter(state="open", team__in=teams)
         programs = programs_visible_to(self.member, on=self.today)
-        running = programs.filter(status=ProgramStatus.ACTIVE)
+        active = programs.filter(status=ProgramStatus.ACTIVE).select_related("organisation")
         own = own_programs(self.member, on=self.today)
         context = {
             "teams": teams,
             "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": risk_rows(running.select_related("organisation").order_by("name", "pk")),
+            "rows": risk_rows(active.order_by("name", "pk")),
+            "to_discuss": [
+                {**one, "words": CONCERNS[one["concern"]]}
+                for one in to_discuss_with(self.member.person_id, on=self.today)
+            ],
             "todo": week_of(self.member, own, on=self.today),
             "can_agree": can_agree(self.member),
             "plans": [

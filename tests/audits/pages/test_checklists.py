@@ -120,6 +120,12 @@ def test_next_saves_and_goes_on(linde, manager, checklist):
     assert (answer.value, answer.note, answer.version) == ("3", "we meet", 1)
 
 
+def test_enter_leads_to_the_next_item(manager, checklist):
+    """The browser takes the first button of the form."""
+    html = manager.get(url(checklist, "?item=T06")).content.decode()
+    assert re.findall(r'name="go" value="(\w+)"', html) == ["next", "previous"]
+
+
 def test_not_applicable_is_stored_in_full(linde, manager, checklist):
     manager.post(url(checklist, "?item=T06"), sent(manager, checklist, value="na"))
     assert stored(linde, "T06").value == "not_applicable"

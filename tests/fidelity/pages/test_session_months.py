@@ -45,6 +45,16 @@ def test_own_file_holds_the_note_and_runs_no_formula(clinic, treatment):
     assert (row[1], row[8], len(head)) == ("K-4F7", "'=1+1", len(row))
 
 
+def test_file_has_words_where_nothing_is(clinic, treatment):
+    clinic.session(treatment, date(2025, 11, 4), outcome="no_show")
+    clinic.session(treatment, date(2025, 11, 3))
+    asked = {"format": "csv", "month": "2025-11"}
+    page = clinic.client("noor").get(clinic.url("session-list"), asked)
+    _head, missed, held = csv.reader(io.StringIO(page.content.decode("utf-8-sig")))
+    assert missed[5:9] == ["N/A", "N/A", "N/A", "Not filled in"]
+    assert held[5:9] == ["45", "Not filled in", "Not filled in", "Not filled in"]
+
+
 def test_supervisor_sees_supervisees_by_code_without_notes(clinic, treatment):
     clinic.works("sara", "supervisor")
     row = clinic.session(treatment, TODAY, note="private words", self_check=2)

@@ -31,6 +31,12 @@ def test_form_starts_with_today_held_and_nothing_else(clinic, treatment):
     assert chosen == [("day", "today"), ("outcome", "held"), ("concern", "")]
 
 
+def test_going_back_does_not_tick_what_stood_at_the_same_place(clinic, treatment):
+    """The codes change places; a browser that restores the form by place picks another client."""
+    html = assert_page(clinic.client("noor").get(clinic.url("session-new")))
+    assert re.search(r'<form method="post"[^>]* autocomplete="off"[^>]*data-autosave', html)
+
+
 def test_session_is_logged_and_can_be_undone(clinic, treatment):
     client = clinic.client("noor")
     response = client.post(clinic.url("session-new"), typed(treatment))

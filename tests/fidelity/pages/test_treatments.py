@@ -74,7 +74,7 @@ def test_detail_tells_held_against_planned_and_the_gaps(clinic, treatment):
         clinic.session(treatment, TODAY - timedelta(days=days))
     clinic.session(treatment, TODAY - timedelta(days=50), outcome="cancelled_organisation")
     page = clinic.client("noor").get(clinic.url("treatment-detail", treatment.pk))
-    html = assert_page(page, "of 10 planned", "69%", "32 days", "Initial phase")
+    html = assert_page(page, "of 10 planned", "70%", "32 days", "Initial phase")
     assert "it stopped in the first" not in html
 
 
@@ -152,3 +152,15 @@ def test_pages_ask_few_queries(clinic, treatment, page):
     client.get(clinic.url(page, *args))
     with queries(15):
         client.get(clinic.url(page, *args))
+
+
+def test_code_that_is_none_is_told_with_the_other_errors(clinic, lead):
+    page = lead.post(clinic.url("treatment-start"), {"code": "123456782", "weekly": "1"})
+    assert_form_error(page, "This looks like a citizen service number")
+    assert_form_error(page, "Choose the team.")
+
+
+def test_explanation_of_an_end_stands_with_it(clinic, lead, treatment):
+    sent = {"on": TODAY, "reason": "completed", "note": "As agreed in June"}
+    lead.post(clinic.url("treatment-end", treatment.pk), sent)
+    assert_page(lead.get(clinic.url("treatment-detail", treatment.pk)), "As agreed in June")

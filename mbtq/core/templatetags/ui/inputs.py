@@ -12,16 +12,16 @@ from django.utils.translation import gettext
 from .errors import sentences_of
 from .library import component, library
 
-PLAIN = ("id", "name", "value", "form", "popovertarget")
+PLAIN = ("id", "name", "value", "form", "formmethod", "popovertarget")
 
 
 @library.simple_tag
 def button(label: str, kind: str = "secondary", url: str = "", **options: Any) -> SafeString:
     """`{% button "Save session" "primary" %}`: kinds primary, secondary, quiet, danger.
 
-    With `url` it is a link. Options: icon, type (submit), id, name, value, form, dialog (id of the
-    dialog to open), busy (word while sending; False for none), hidden_label (more words for screen
-    readers), copy (id of the element to copy), download, data.
+    With `url` it is a link. Options: icon, type (submit), id, name, value, form, formmethod,
+    dialog (id of the dialog to open), busy (word while sending; False for none), hidden_label (more
+    words for screen readers), copy (id of the element to copy), download, data.
     """
     options.setdefault("type", "submit")
     options.setdefault("busy", gettext("Busy...") if options["type"] == "submit" else "")
@@ -43,7 +43,7 @@ def kind_of(bound: BoundField) -> str:
 
 
 def tame(bound: BoundField, attrs: dict[str, Any]) -> None:
-    """Keep what was typed: a browser's number field drops text that it cannot read.
+    """Keep what was typed: a browser drops what a number field cannot read and cuts long texts.
 
     Works on this form's own copy of the widget. Also makes a long text start at four lines.
     """
@@ -54,8 +54,10 @@ def tame(bound: BoundField, attrs: dict[str, Any]) -> None:
         attrs["inputmode"] = "numeric" if type(bound.field) is IntegerField else "decimal"
         limits = {name: widget.attrs.pop(name, None) for name in ("min", "max", "step")}
         attrs |= {f"data-{name}": value for name, value in limits.items() if value is not None}
-    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
-        attrs["rows"] = 4
+    if isinstance(widget, Textarea):
+        widget.attrs.pop("maxlength", None)  # the browser would cut what is pasted
+        if widget.attrs.get("rows") == "10":
+            attrs["rows"] = 4
 
 
 @library.simple_tag

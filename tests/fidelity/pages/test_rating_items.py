@@ -1,0 +1,130 @@
+"""One item at a time: what the page sends back, and what the Enter key does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fidelity.models import ItemScore, Rating, Totals
+from tests.asserts import assert_page, assert_redirects
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rating(clinic):
+    return clinic.ask(clinic.recording(), clinic.rater("ada"))
+
+
+def item_url(clinic, rating, item="2"):
+    return clinic.url("rating-fill", rating.pk) + f"?item={item}"
+
+
+def versions(html: str) -> list[str]:
+    return re.findall(r'name="version" value="(\d+)"', html)
+
+
+def stored(clinic, rating):
+    with clinic.scope(rating.rater):
+        return ItemScore.objects.get(rating=rating, item="2")
+
+
+@pytest.mark.parametrize("item", ["1", "2", "overall"])
+def test_page_holds_one_version(clinic, rating, item):
+    page = assert_page(clinic.client("ada").get(item_url(clinic, rating, item)))
+    assert versions(page) == ["0"]
+
+
+def test_item_is_scored_again_from_its_page(clinic, rating):
+    client, url = clinic.client("ada"), item_url(clinic, rating)
+    for saved, value in enumerate(["4", "5", "6"]):
+        sent = {"version": versions(assert_page(client.get(url))), "go": "next"}
+        assert sent["version"] == [str(saved)]
+        answer = client.post(url, {**sent, "adherence": "4", "competence": value})
+        assert_redirects(answer, "?item=3")
+    assert stored(clinic, rating).competence == 6
+    assert_page(client.get(url), "Draft saved at")
+
+
+def test_item_saved_elsewhere_is_kept_here_by_saving_it_again(clinic, rating):
+    client, url = clinic.client("ada"), item_url(clinic, rating)
+    here = {"adherence": "2", "competence": "2", "version": "0", "go": "next"}
+    client.post(url, {**here, "competence": "5"})
+    page = assert_page(client.post(url, here), "Saved elsewhere", "quality 5", status=409)
+    (seen,) = re.findall(r'name="resolve" value="(\d+)"', page)
+    assert_redirects(client.post(url, {**here, "resolve": seen}), "?item=3")
+    assert stored(clinic, rating).competence == 2
+
+
+def test_autosave_does_not_decide_a_conflict(clinic, rating):
+    client = clinic.client("ada")
+    url = clinic.url("rating-save", rating.pk) + "?item=2"
+    client.post(url, {"adherence": "4", "competence": "5", "version": "0"})
+    late = {"adherence": "2", "competence": "2", "version": "0", "resolve": "1"}
+    assert versions(assert_page(client.post(url, late), status=409)) == ["0"]
+    assert stored(clinic, rating).competence == 5
+
+
+def test_enter_leads_to_the_next_item(clinic, rating):
+    """The browser takes the first button of the form."""
+    page = assert_page(clinic.client("ada").get(item_url(clinic, rating)))
+    assert re.findall(r'name="go" value="(\w+)"', page) == ["next", "previous"]
+
+
+def test_overview_asks_for_the_whole_before_locking(clinic, rating):
+    clinic.score(rating)
+    client, url = clinic.client("ada"), clinic.url("rating-fill", rating.pk)
+    assert_page(client.get(url), "All items are scored.", "To locking")
+    with clinic.scope(rating.rater):
+        Totals.objects.filter(rating=rating).update(overall_competence=None)
+    page = assert_page(client.get(url), "Judge the session as a whole as well.", "?item=overall")
+    assert "To locking" not in page
+
+
+def test_therapist_rates_the_own_session_unasked(clinic):
+    recording, client = clinic.recording(), clinic.client("noor")
+    detail = clinic.url("recording-detail", recording.pk)
+    url = clinic.url("rating-self", recording.pk)
+    assert url in assert_page(client.get(detail), "Rate it yourself")
+    assert_page(client.post(url, {}), "Choose the scale.", status=422)
+    answer = client.post(url, {"instrument": clinic.known().pk})
+    with clinic.scope(clinic.user("noor")):
+        made = Rating.objects.get()
+    assert (made.kind, made.is_blind) == ("self", False)
+    assert_redirects(answer, clinic.url("rating-fill", made.pk))
+    assert "Rate it yourself" not in assert_page(client.get(detail))
+
+
+def test_nobody_else_rates_a_session_as_its_therapist(clinic):
+    url = clinic.url("rating-self", clinic.recording().pk)
+    clinic.works("ben")
+    assert clinic.client("ben").get(url).status_code == 404
+    clinic.works("sara", "supervisor")
+    assert clinic.client("sara").post(url, {}).status_code == 403
+
+
+def test_destroying_says_first_what_it_means(clinic):
+    url = clinic.url("recording-detail", clinic.recording().pk)
+    page = assert_page(clinic.client("noor").get(url), "This cannot be taken back")
+    assert page.index("<summary") < page.index("Note that it is destroyed today")
+
+
+def test_therapist_finds_the_result_of_the_own_recording_and_no_names(clinic):
+    recording, client = clinic.recording(), clinic.client("noor")
+    url = clinic.url("recording-detail", recording.pk)
+    rating = clinic.ask(recording, clinic.rater("ada"))
+    assert_page(client.get(url), "The result stands here when every rater has locked.")
+    clinic.score(rating)
+    clinic.lock(rating)
+    page = assert_page(client.get(url), clinic.url("rating-result", rating.pk))
+    assert "Ada" not in page
+    assert "Nobody was asked" not in page
+
+
+def test_self_rating_leads_to_its_result_when_it_is_locked(clinic):
+    noor = clinic.works("noor").person
+    rating = clinic.ask(clinic.recording(), noor, kind="self")
+    clinic.score(rating)
+    answer = clinic.client("noor").post(clinic.url("rating-lock", rating.pk), {"sure": "on"})
+    assert_redirects(answer, clinic.url("rating-result", rating.pk))
