@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fidelity.views import ratings, recordings, reliability, results
+from fidelity.views import baselines, ratings, recordings, reliability, results
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -40,6 +40,17 @@ RESULTS = [
     path("fidelity/raters/", reliability.RaterList.as_view(), name="rater-list"),
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
+    path("fidelity/baselines/new/", baselines.BaselineSet.as_view(), name="baseline-set"),
+    path(
+        "fidelity/baselines/<uuid:baseline>/withdraw/",
+        baselines.BaselineWithdraw.as_view(),
+        name="baseline-withdraw",
+    ),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
+    path(
+        "programs/<uuid:program>/fidelity/",
+        results.ProgramFidelity.as_view(),
+        name="program-fidelity",
+    ),
 ]
 PLACE = [*RECORDINGS, *RATINGS, *RESULTS]

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RECORDING_RATE = "recording.rate"
     RATING_ASSIGN = "rating.assign"
     RELIABILITY_VIEW = "reliability.view"
+    BASELINE_SET = "baseline.set"
     # the organisation itself
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
@@ -87,6 +88,7 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.RECORDING_RATE: _("Rate recordings to which one is asked"),
     P.RATING_ASSIGN: _("Ask raters, plan the sampling, record rater qualifications"),
     P.RELIABILITY_VIEW: _("See how reliable the ratings are"),
+    P.BASELINE_SET: _("Set a new baseline in the own charts, or in those that one leads"),
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),

@@ -39,6 +39,7 @@ class Therapist(Role):
         P.FIDELITY_OWN,
         P.RECORDING_ADD,
         P.RECORDING_RATE,
+        P.BASELINE_SET,
     }
 
 
@@ -61,6 +62,7 @@ class Supervisor(Role):
         P.RECORDING_RATE,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
+        P.BASELINE_SET,
     }
 
 
@@ -85,6 +87,7 @@ class TeamLead(Role):
         P.TREATMENT_VIEW,
         P.TREATMENT_MANAGE,
         P.FIDELITY_TEAM,
+        P.BASELINE_SET,
         P.RELIABILITY_VIEW,
     }
 
@@ -111,6 +114,7 @@ class Manager(Role):
         P.REPORT_VIEW,
         P.SESSION_COUNT,
         P.FIDELITY_TEAM,
+        P.BASELINE_SET,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
         P.MEMBER_VIEW,

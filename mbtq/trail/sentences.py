@@ -61,6 +61,8 @@ KINDS: dict[str, Kind] = {
     "sampling.skipped": Kind(U, _("Left out a drawn day, with the reason")),
     "goal.opened": Kind(C, _("Opened a learning goal")),
     "goal.closed": Kind(U, _("Closed a learning goal")),
+    "baseline.set": Kind(C, _("Set a new baseline in a control chart")),
+    "baseline.withdrawn": Kind(U, _("Withdrew a baseline of a control chart")),
     "anchors.imported": Kind(C, _("Imported the descriptions of scores of a scale")),
     # programs
     "program.created": Kind(C, _("Added a program")),

@@ -134,6 +134,7 @@ RIGHTS = {
     "risk": Permission.RISK_VIEW,
     "teams": Permission.TEAM_VIEW,
     "event": Permission.CHANGE_EVENT_RECORD,
+    "fidelity": Permission.FIDELITY_TEAM,
 }
 
 

@@ -78,6 +78,7 @@ class RatingResult(Page):
 def results_from_one(rating: Rating) -> Result:
     """A team's rating as a result: it has no recording."""
     assert rating.rated_on is not None
+    assert rating.locked_at is not None
     items = {
         row.item: (
             None if row.adherence is None else float(row.adherence),
@@ -95,6 +96,7 @@ def results_from_one(rating: Rating) -> Result:
         overall_competence=None,
         mean_adherence=None,
         mean_competence=rating.totals.mean_competence,
+        seen_at=rating.locked_at,
         items=items,
     )
 

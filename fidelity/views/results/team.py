@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fidelity.selectors.instruments import instrument_of, instruments_for_sessions, translated
-from fidelity.selectors.ratings import FEWEST_THERAPISTS, team_items, therapists_rated
-from mbtq.tenancy.pages import Crumb, Page
-from mbtq.tenancy.permissions import Permission
+from fidelity.selectors.instruments import instrument_of, translated
+from fidelity.selectors.ratings import item_means, therapists_rated
+from fidelity.selectors.results import Result
+from fidelity.views.results.pooled import PooledPage
+from mbtq.tenancy.pages import Crumb
 from programs.models import Team
 from programs.selectors.places import teams_visible_to
 
 
-class TeamFidelity(Page):
-    """Quality per item over the therapists of a team, from five therapists on, without names."""
+class TeamFidelity(PooledPage):
+    """Charts over time and quality per item, from five therapists on."""
 
-    permission = Permission.FIDELITY_TEAM
     template = "fidelity/team_fidelity.html"
+    with_items = True
     team: Team
 
     def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
@@ -30,35 +31,35 @@ class TeamFidelity(Page):
             raise Http404
         self.team = found
 
+    @property
+    def place(self) -> Team:
+        return self.team
+
     def crumbs(self) -> list[Crumb]:
         teams = Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))
         board = reverse("dashboards:team-board", args=[self.slug, self.team.pk])
         return [teams, Crumb(self.team.name, board)]
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
+        """Quality per item, of each scale with which the team was rated."""
         tables = []
-        for row in instruments_for_sessions():
-            known = instrument_of(row.pk)
-            number = therapists_rated(self.team, known)
-            if number:
-                means = {one.item: one for one in team_items(self.team, known)}
-                tables.append(
-                    {
-                        "name": known.label,
-                        "scale": known.content,
-                        "therapists": number,
-                        "columns": [_("Mean quality"), _("Therapists")],
-                        "rows": [
-                            {
-                                "label": translated(item.name),
-                                "mean": means[item.id].mean,
-                                "therapists": means[item.id].therapists,
-                                "is_low": means[item.id].mean < known.content.good_enough,
-                            }
-                            for item in known.content.items
-                            if item.id in means
-                        ],
-                    }
-                )
-        context = {"team": self.team, "tables": tables, "fewest": FEWEST_THERAPISTS}
-        return self.show(context)
+        for pk, found in results.items():
+            known = instrument_of(pk)
+            means = {one.item: one for one in item_means(found, known)}
+            tables.append(
+                {
+                    "name": known.label,
+                    "therapists": therapists_rated(found),
+                    "rows": [
+                        {
+                            "label": translated(item.name),
+                            "mean": means[item.id].mean,
+                            "therapists": means[item.id].therapists,
+                            "is_low": means[item.id].mean < known.content.good_enough,
+                        }
+                        for item in known.content.items
+                        if item.id in means
+                    ],
+                }
+            )
+        return {"team": self.team, "tables": tables}

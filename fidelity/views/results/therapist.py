@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from statistics import fmean
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from fidelity.choices import Dimension, GoalOrigin
-from fidelity.control_charts import FEWEST_POINTS, run_chart, xmr
+from fidelity.chartwords import RULE_NAMES
+from fidelity.choices import ChartKey, Dimension, GoalOrigin
 from fidelity.labels import GOAL_ORIGINS
 from fidelity.models import Goal, Instrument
-from fidelity.picture import pictures
 from fidelity.scoring import interval
+from fidelity.selectors.charted import flow_of, own_quality, scored
 from fidelity.selectors.instruments import (
     Known,
     instrument_of,
@@ -23,8 +24,9 @@ from fidelity.selectors.instruments import (
 from fidelity.selectors.ratings import goals_of, own_practitioners
 from fidelity.selectors.reliability import sem_of
 from fidelity.selectors.results import COUNTING, Result, results_of, seen_ratings
+from fidelity.views.charts import FEWEST_DRAWN, Board, rules_of
+from fidelity.views.results.pooled import held_words, quality_words
 from fidelity.views.results.recording import YEARS
-from mbtq.core import formats
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
@@ -84,55 +86,49 @@ class MyFidelity(TherapistPage):
         known = instrument_of(scale.pk)
         with_fragments = request.GET.get("scope") == "all"
         results = results_of(self.chosen, known, with_fragments=with_fragments)
+        board = Board(self.chosen, rules_of(request.GET.get("rules", "")), known.content.key)
         context = {
             "chosen": self.chosen,
             "scale": known.content,
-            "scale_name": known.label,
             "scales": [
                 (row.key, translated(row.content["name"])) for row in instruments_for_sessions()
             ],
             "results": list(reversed(results)),
             "with_fragments": with_fragments,
+            "rules": board.rules,
+            "rule_names": list(RULE_NAMES.items()),
+            # A baseline is judged on whole sessions, so it is set where only those are shown.
+            "may_set": self.member.may(Permission.BASELINE_SET) and not with_fragments,
+            "next_step": _("Talk it over with your supervisor, and choose one thing to work on."),
             "goals": [goal_line(one) for one in goals_of(self.chosen)],
-            "trend": trend_of(results, known, self.today),
+            "level": level_of(results, known, self.today),
+            **self._charts(board, results, known),
         }
         return self.show(context)
 
+    def _charts(self, board: Board, results: list[Result], known: Known) -> dict[str, Any]:
+        """The own ratings, their slow drift, and the own sessions held of those planned."""
+        series = scored(ChartKey.QUALITY, own_quality(results), known)
+        words = quality_words(series, known)
+        drawn = [board.card(series, words), board.card(series, words, is_drift=True)]
+        assert self.chosen is not None
+        held, _ended = flow_of(self.chosen, on=self.today)
+        return {
+            "cards": [card for card in drawn if card],
+            "held": board.card(held, held_words(held)),
+        }
 
-def trend_of(results: list[Result], known: Known, today: date) -> dict[str, Any] | None:
-    """The chart of overall quality, its figures, and what the chart says in one sentence."""
-    rows = [one for one in results if one.overall_competence is not None]
-    values = [float(one.overall_competence or 0) for one in rows]
-    if len(values) < 2:
+
+def level_of(results: list[Result], known: Known, today: date) -> dict[str, Any] | None:
+    """The mean of the overall quality, and the interval in which it lies where that is known."""
+    values = [one.overall_competence for one in results if one.overall_competence is not None]
+    if len(values) < FEWEST_DRAWN:
         return None
-    enough = len(values) >= FEWEST_POINTS
-    chart = xmr(values) if enough else run_chart(values)
-    content = known.content
-    labels = [formats.day(one.on) for one in rows]
-    middle = sum(values) / len(values)
+    content, middle = known.content, fmean(values)
     sem = sem_of(known, since=today - YEARS).get(Dimension.COMPETENCE)
-    low, high = interval(
-        middle, sem / len(values) ** 0.5 if sem else None, content.low, content.high
-    )
-    return {
-        "chart": chart,
-        "pictures": pictures(
-            chart,
-            labels,
-            low=content.low,
-            high=content.high,
-            target=content.good_enough,
-            name="trend",
-        ),
-        "rows": list(zip(labels, values, strict=True)),
-        "middle": middle,
-        "low": low if sem else None,
-        "high": high if sem else None,
-        "is_run_chart": not enough,
-        "has_signals": bool(chart.signals),
-        "raters": len({one.rating for one in rows}),
-        "fewest": FEWEST_POINTS,
-    }
+    error = sem / len(values) ** 0.5 if sem else None
+    low, high = interval(middle, error, content.low, content.high)
+    return {"middle": middle, "low": low if sem else None, "high": high if sem else None}
 
 
 def goal_line(goal: Goal) -> dict[str, Any]:
