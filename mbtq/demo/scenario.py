@@ -10,6 +10,7 @@ from django.utils import timezone
 from mbtq.demo.audits import build_audits
 from mbtq.demo.cast import build_cast
 from mbtq.demo.failed_start import build_failed_start
+from mbtq.demo.history import build_history
 from mbtq.demo.programs import build_programs
 from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
@@ -34,6 +35,7 @@ def load_demo() -> bool:
     build_failed_start(cast)
     build_programs(cast, at=now)
     build_sessions(cast, at=now)
+    build_history(cast, at=now)
     build_ratings(cast, at=now)
     build_audits(cast, at=now)
     return True
