@@ -4,6 +4,6 @@ Never scaled: a page shows the one that fits, so that labels stay twelve pixels 
 """
 
 from fidelity.picture.drawing import Drawn, pictures
-from fidelity.picture.parts import Break, Picture, Shade
+from fidelity.picture.parts import Break, Level, Picture, Shade
 
-__all__ = ["Break", "Drawn", "Picture", "Shade", "pictures"]
+__all__ = ["Break", "Drawn", "Level", "Picture", "Shade", "pictures"]

@@ -12,6 +12,7 @@ from fidelity.picture.parts import (
     Area,
     Break,
     Fence,
+    Level,
     Line,
     Mark,
     Picture,
@@ -35,7 +36,7 @@ RADIUS = {WIDE: 4.5, NARROW: 3.5}
 class Drawn:
     """What is drawn: the phases, how each point looks, and everything that is written.
 
-    `words` names the lines (centre, median, lower, upper, target); `write` writes a value, and
+    `words` names the lines (centre, median, lower, upper); `write` writes a value, and
     `write_tick` one on the axis.
     """
 
@@ -48,7 +49,8 @@ class Drawn:
     words: Mapping[str, str]
     write: Callable[[float], str]
     write_tick: Callable[[float], str]
-    target: float | None = None
+    levels: Sequence[Level] = field(default_factory=tuple)
+    has_middle: bool = True
     breaks: Sequence[Break] = field(default_factory=tuple)
     shades: Sequence[Shade] = field(default_factory=tuple)
     name: str = "chart"
@@ -125,15 +127,14 @@ class _Canvas:
             for name in ("centre", "lower", "upper"):
                 if self._has(phase, name):
                     yield Line(name, self._steps(phase, getattr(phase.chart, name)))
-        if self.drawn.target is not None:
-            y = self.y(self.drawn.target)
-            yield Line("target", f"M{LEFT} {y} H{self.right}")
+        for level in self.drawn.levels:
+            yield Line(level.name, f"M{LEFT} {self.y(level.value)} H{self.right}")
 
-    @staticmethod
-    def _has(phase: Phase, name: str) -> bool:
-        """A run chart has a middle only; a limit off the scale of a share is none."""
-        limit = getattr(phase.chart, name)
-        return name == "centre" or (phase.has_limits and not isnan(at(limit, 0)))
+    def _has(self, phase: Phase, name: str) -> bool:
+        """A run chart has a middle only."""
+        if name == "centre":
+            return self.drawn.has_middle
+        return phase.has_limits and not isnan(at(getattr(phase.chart, name), 0))
 
     def _steps(self, phase: Phase, limit: float | tuple[float, ...]) -> str:
         """A level for each point, as wide as its column; the same levels make a straight line."""
@@ -147,20 +148,16 @@ class _Canvas:
         return " ".join(parts)
 
     def _ends(self) -> Iterator[Word]:
-        """The words at the right end of the lines of the last phase, and of the target."""
+        """The words at the right end of the lines of the last phase, and of the levels."""
         drawn, phase = self.drawn, self.drawn.phases[-1]
         last = len(phase.chart.points) - 1
-        found = [
-            (name, at(getattr(phase.chart, name), last))
-            for name in ("upper", "centre", "lower")
-            if self._has(phase, name)
-        ]
-        if drawn.target is not None:
-            found.append(("target", drawn.target))
-        places = spread([self.y(value) + 4 for _name, value in found], self.top + 4, self.floor + 4)
-        for (name, value), y in zip(found, places, strict=True):
-            key = "median" if name == "centre" and not phase.has_limits else name
-            word = drawn.words[key]
+        found = [(level.word, level.value) for level in drawn.levels]
+        for name in ("upper", "centre", "lower"):
+            if self._has(phase, name):
+                key = "median" if name == "centre" and not phase.has_limits else name
+                found.append((drawn.words[key], at(getattr(phase.chart, name), last)))
+        places = spread([self.y(value) + 4 for _word, value in found], self.top + 4, self.floor + 4)
+        for (word, value), y in zip(found, places, strict=True):
             text = f"{word} {drawn.write(value)}" if self.width == WIDE else word
             yield Word(self.right + 6, y, text)
 

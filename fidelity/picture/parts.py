@@ -18,6 +18,15 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A value with a line over the whole width, such as a norm; `name` is how it is drawn."""
+
+    name: str
+    value: float
+    word: str
+
+
+@dataclass(frozen=True)
 class Shade:
     """A stretch of points with its word, such as a baseline period."""
 

@@ -29,7 +29,7 @@ from fidelity.control_charts import (
     variation,
 )
 from fidelity.models import Baseline
-from fidelity.picture import Break, Drawn, Shade, pictures
+from fidelity.picture import Break, Drawn, Level, Shade, pictures
 from fidelity.selectors.baselines import column_of
 from fidelity.selectors.charted import Place
 from fidelity.series import Point, Series
@@ -142,7 +142,7 @@ class Writer:
             words={key: str(word) for key, word in ENDS.items()},
             write=self.write,
             write_tick=formats.percent if series.is_share else formats.number,
-            target=target,
+            levels=() if target is None else (Level("target", target, str(ENDS["target"])),),
             breaks=self._breaks(),
             shades=self._shades(),
             name=f"chart-{self.name}",
