@@ -89,7 +89,7 @@ def _of_all(tables: Scores, level: str, *, strict: bool) -> Scores:
 def _counted(tables: Scores) -> _Counted:
     items, _raters, units = tables.shape
     tables = np.ascontiguousarray(tables)  # picked from faster than through a turned view
-    known = tables == tables
+    known = tables == tables  # a gap is not equal to itself
     values, codes = _coded(tables[known])
     size = values.size * units
     begin = size * np.arange(items)[:, np.newaxis, np.newaxis] + np.arange(units)
