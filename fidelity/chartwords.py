@@ -60,6 +60,8 @@ ASSURANCES: Words = {
     Assurance.MIXED: (_lazy("Meets the norm now and then"), "neutral", "trend"),
     Assurance.NEVER: (_lazy("Does not meet the norm"), "warn", "close"),
 }
+NO_NORM = (_lazy("No norm was agreed"), "neutral", "minus")
+NORM_TOO_FEW = (_lazy("Norm: too few points to say"), "neutral", "pending")
 
 # The sets a reader can choose from; the first is the default.
 RULE_NAMES: Words = {

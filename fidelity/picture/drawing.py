@@ -163,14 +163,21 @@ class _Canvas:
 
     def _fence(self, one: Break) -> Fence:
         x = self.x(one.number - 0.5)
-        fits = x + width_of(one.word) < self.width
-        return Fence(x, 0, Word(x + 4 if fits else x - 4, 0, one.word, "start" if fits else "end"))
+        return Fence(x, 0, self._beside(x, one.word))
+
+    def _beside(self, x: float, text: str) -> Word:
+        """A word right of a line, left of it where it does not fit, else as near as it can be."""
+        wide = width_of(text)
+        if x + 4 + wide <= self.width:
+            return Word(x + 4, 0, text)
+        if x - 4 - wide >= 0:
+            return Word(x - 4, 0, text, "end")
+        return Word(max(0, self.width - wide), 0, text)
 
     def _area(self, shade: Shade) -> Area:
         begin, end = self.x(shade.first - 0.5), self.x(shade.last + 0.5)
-        fits = begin + width_of(shade.word) < self.width
-        word = Word(begin + 4 if fits else end - 4, self.floor - 6, shade.word)
-        return Area(begin, round(end - begin, 1), replace(word, anchor="start" if fits else "end"))
+        word = replace(self._beside(begin, shade.word), y=self.floor - 6)
+        return Area(begin, round(end - begin, 1), word)
 
     def _labels(self) -> Iterator[Word]:
         """At most so many labels under the axis, the first and the last among them."""
@@ -184,4 +191,6 @@ class _Canvas:
         for order, place in enumerate(places):
             anchor = "start" if order == 0 else "end" if order == count - 1 else "middle"
             x = {"start": LEFT, "end": self.right, "middle": self.x(place)}[anchor]
-            yield Word(x, self.floor + 18, labels[place], anchor)
+            # Points of one period share its label.
+            if order == 0 or labels[place] != labels[places[order - 1]]:
+                yield Word(x, self.floor + 18, labels[place], anchor)

@@ -48,6 +48,7 @@ HIDDEN = {
     "recording": OFFICE | {"auditor", "team_lead"},
     "goal": set(PEOPLE) - {"supervisor"},
     "treatment": OFFICE | {"auditor", "manager"},
+    "baseline": OFFICE | {"auditor"},
     "batch": set(PEOPLE),  # one undoes one's own
     "session": OFFICE | {"auditor", "manager", "team_lead"},
     "practitioner": OFFICE | {"auditor"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,8 @@ from fidelity.chartwords import (
     ASSURANCES,
     DRIFT,
     ENDS,
+    NO_NORM,
+    NORM_TOO_FEW,
     RULES,
     SIGNALS,
     VARIATIONS,
@@ -65,14 +68,12 @@ class Writer:
 
     def card(self, subtitle: str) -> Card:
         target = None if self.name == DRIFT else self.series.target
-        sure = assurance(self.last, target, is_higher_better=True)
-        of = f"{column_of(self.place)}:{self.place.pk}"
         return Card(
             name=self.name,
             heading=self._heading(),
             subtitle=subtitle,
             variation=VARIATIONS[self.read],
-            assurance=ASSURANCES[sure] if sure else None,
+            assurance=self._assurance(target),
             is_worse=self.read is Variation.WORSE,
             notes=tuple(self._notes()),
             rules=str(RULES[self.last.chart.rules]),
@@ -80,14 +81,28 @@ class Writer:
             is_share=self.series.is_share,
             rows=tuple(self._rows()),
             baselines=self.mine,
-            query=f"of={of}&chart={self.series.key}&scale={self.scale}",
+            query=self._query(),
         )
+
+    def _query(self) -> str:
+        """Of the page that sets a baseline; drift shares that of the chart of the same points."""
+        if self.name == DRIFT:
+            return ""
+        of = f"{column_of(self.place)}:{self.place.pk}"
+        return f"of={of}&chart={self.series.key}&scale={self.scale}"
+
+    def _assurance(self, target: float | None) -> Any:
+        """Whether the norm is met, or why that is not said; nothing for a smoothed line."""
+        if self.name == DRIFT:
+            return None
+        sure = assurance(self.last, target, is_higher_better=True)
+        return ASSURANCES[sure] if sure else NO_NORM if target is None else NORM_TOO_FEW
 
     @property
     def write(self) -> Callable[[float], str]:
         if self.series.is_share:
             return formats.percent
-        return formats.number1
+        return formats.number if self.series.key == ChartKey.DROP_OUT else formats.number1
 
     def _heading(self) -> str:
         special = [n for n, one in enumerate(self.states[-LATEST:]) if one is not Variation.COMMON]
