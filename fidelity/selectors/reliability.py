@@ -167,8 +167,13 @@ def _known(value: float) -> float | None:
 
 def sem_of(instrument: Known, *, since: date) -> dict[Dimension, float | None]:
     """The standard error of one overall judgment per dimension, where it can be estimated."""
-    found = {}
-    for dimension in instrument.content.dimensions:
-        design = design_of(instrument, dimension, since=since, with_items=False)
-        found[dimension] = figures_of(design.tables[OVERALL]).sem
-    return found
+    return {
+        dimension: sem_of_one(instrument, dimension, since=since)
+        for dimension in instrument.content.dimensions
+    }
+
+
+def sem_of_one(instrument: Known, dimension: Dimension, *, since: date) -> float | None:
+    """The same of one dimension."""
+    design = design_of(instrument, dimension, since=since, with_items=False)
+    return figures_of(design.tables[OVERALL]).sem

@@ -62,12 +62,18 @@ def results_of(
     therapist: Practitioner, instrument: Known, *, with_fragments: bool = False
 ) -> list[Result]:
     """The results of one therapist in the order of time; fragments only when asked for."""
-    rows = seen_ratings(
-        recording__therapist=therapist, instrument_id=instrument.pk, kind__in=COUNTING
-    )
-    if not with_fragments:
-        rows = rows.filter(recording__scope=Scope.WHOLE)
-    return results_from(rows)
+    rows = ratings_of(therapist).filter(instrument_id=instrument.pk)
+    return results_from(row for row in rows if with_fragments or is_whole(row))
+
+
+def ratings_of(therapist: Practitioner) -> QuerySet[Rating]:
+    """The ratings that count for one therapist, with any scale, in the order of time."""
+    return seen_ratings(recording__therapist=therapist, kind__in=COUNTING)
+
+
+def is_whole(rating: Rating) -> bool:
+    """Whether it is of a whole session."""
+    return rating.recording is not None and rating.recording.scope == Scope.WHOLE
 
 
 def results_from(ratings: Iterable[Rating], *, with_items: bool = False) -> list[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from statistics import fmean
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from fidelity.chartwords import RULE_NAMES
 from fidelity.choices import ChartKey, Dimension, GoalOrigin
 from fidelity.labels import GOAL_ORIGINS
-from fidelity.models import Goal, Instrument
+from fidelity.models import Goal, Instrument, Rating
 from fidelity.scoring import interval
 from fidelity.selectors.charted import flow_of, own_quality, scored
 from fidelity.selectors.instruments import (
@@ -22,8 +23,8 @@ from fidelity.selectors.instruments import (
     translated,
 )
 from fidelity.selectors.ratings import goals_of, own_practitioners
-from fidelity.selectors.reliability import sem_of
-from fidelity.selectors.results import COUNTING, Result, results_of, seen_ratings
+from fidelity.selectors.reliability import sem_of_one
+from fidelity.selectors.results import Result, is_whole, ratings_of, results_from
 from fidelity.views.charts import FEWEST_DRAWN, Board, rules_of
 from fidelity.views.results.pooled import held_words, quality_words
 from fidelity.views.results.recording import YEARS
@@ -55,21 +56,22 @@ class TherapistPage(Page):
     def is_own(self) -> bool:
         return self.chosen is not None and self.chosen.person_id == self.member.person_id
 
+    @cached_property
+    def scales(self) -> list[Instrument]:
+        return instruments_for_sessions()
+
+    @cached_property
+    def ratings(self) -> list[Rating]:
+        """All that count for the chosen therapist, in the order of time."""
+        return list(ratings_of(self.chosen)) if self.chosen else []
+
     def scale(self) -> Instrument | None:
         """The scale asked for, else the one that this therapist was rated with last."""
-        rows = instruments_for_sessions()
         asked = self.request.GET.get("scale", "")
-        by_key = {row.key: row for row in rows}
-        if asked in by_key:
-            return by_key[asked]
-        last = (
-            seen_ratings(recording__therapist=self.chosen, kind__in=COUNTING).last()
-            if self.chosen
-            else None
-        )
-        if last is not None:
-            return next((row for row in rows if row.pk == last.instrument_id), None)
-        return rows[0] if rows else None
+        wanted = [row for row in self.scales if row.key == asked]
+        newest = {rating.instrument_id for rating in self.ratings[-1:]}
+        last = [row for row in self.scales if row.pk in newest]
+        return next(iter(wanted or last or self.scales), None)
 
 
 class MyFidelity(TherapistPage):
@@ -85,14 +87,16 @@ class MyFidelity(TherapistPage):
             record("rating.read", by=self.member.person_id, about=self.chosen)
         known = instrument_of(scale.pk)
         with_fragments = request.GET.get("scope") == "all"
-        results = results_of(self.chosen, known, with_fragments=with_fragments)
+        results = results_from(
+            row
+            for row in self.ratings
+            if row.instrument_id == known.pk and (with_fragments or is_whole(row))
+        )
         board = Board(self.chosen, rules_of(request.GET.get("rules", "")), known.content.key)
         context = {
             "chosen": self.chosen,
             "scale": known.content,
-            "scales": [
-                (row.key, translated(row.content["name"])) for row in instruments_for_sessions()
-            ],
+            "scales": [(row.key, translated(row.content["name"])) for row in self.scales],
             "results": list(reversed(results)),
             "with_fragments": with_fragments,
             "rules": board.rules,
@@ -125,7 +129,7 @@ def level_of(results: list[Result], known: Known, today: date) -> dict[str, Any]
     if len(values) < FEWEST_DRAWN:
         return None
     content, middle = known.content, fmean(values)
-    sem = sem_of(known, since=today - YEARS).get(Dimension.COMPETENCE)
+    sem = sem_of_one(known, Dimension.COMPETENCE, since=today - YEARS)
     error = sem / len(values) ** 0.5 if sem else None
     low, high = interval(middle, error, content.low, content.high)
     return {"middle": middle, "low": low if sem else None, "high": high if sem else None}
