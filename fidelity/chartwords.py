@@ -31,12 +31,12 @@ FINDINGS: Mapping[str, Words] = {
         WORSE: _lazy("Quality falls slowly, last seen in %(period)s"),
     },
     ChartKey.HELD: {
-        COMMON: _lazy("As usual around %(centre)s of the planned sessions is held"),
-        BETTER: _lazy("More of the planned sessions is held, last seen in %(period)s"),
-        WORSE: _lazy("Less of the planned sessions is held, last seen in %(period)s"),
+        COMMON: _lazy("As usual around %(centre)s of the planned sessions are held"),
+        BETTER: _lazy("More of the planned sessions are held, last seen in %(period)s"),
+        WORSE: _lazy("Fewer of the planned sessions are held, last seen in %(period)s"),
     },
     ChartKey.GOOD_ENOUGH: {
-        COMMON: _lazy("As usual around %(centre)s of the rated sessions is good enough"),
+        COMMON: _lazy("As usual around %(centre)s of the rated sessions are good enough"),
         BETTER: _lazy("More rated sessions are good enough, last seen in %(period)s"),
         WORSE: _lazy("Fewer rated sessions are good enough, last seen in %(period)s"),
     },

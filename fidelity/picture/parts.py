@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # The least distance between two lines of text of twelve pixels.
 TEXT = 14
+# The radius of a circle that goes with a triangle of its own size.
+WHOLE = 4.5
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ class Picture:
     areas: tuple[Area, ...]
     ticks: tuple[Tick, ...]
     labels: tuple[Word, ...]
+
+    @property
+    def scale(self) -> float:
+        """How large triangles and squares are beside the circles."""
+        return round(self.radius / WHOLE, 2)
 
     @property
     def plot(self) -> int:

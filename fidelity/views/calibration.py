@@ -81,8 +81,10 @@ def quarter_name(quarter: Quarter) -> str:
 def _heading(name: str, found: Calibrated) -> str:
     """The finding in one sentence."""
     bias = found.figures.bias
-    if abs(bias) < BIAS_ALARM:
+    if abs(bias) < BIAS_ALARM and found.advice is Advice.IN_LINE:
         sentence = _("%(name)s rates as the gold standard does")
+    elif abs(bias) < BIAS_ALARM:
+        sentence = _("On average %(name)s rates as the gold standard does, but not each time")
     elif bias > 0:
         sentence = _("%(name)s rates %(points)s points milder than the gold standard")
     else:
