@@ -72,6 +72,14 @@ class Series:
         """The point in whose period that day falls, or the first after it."""
         return next((n for n, one in enumerate(self.points) if one.until >= day), None)
 
+    def between(self, since: date, until: date | None) -> int:
+        """How many points a phase would have that begins on that day, up to the next one."""
+        first = self.number_from(since)
+        end = None if until is None else self.number_from(until)
+        if first is None:
+            return 0
+        return (len(self.points) if end is None else end) - first
+
     @property
     def last_start(self) -> date | None:
         """The last day on which a new baseline may begin: twelve points must follow."""

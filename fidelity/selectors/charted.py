@@ -69,16 +69,19 @@ def results_by_scale(
     return by_scale
 
 
-def quality_of(results: Iterable[Result], good_enough: float) -> Quality:
-    """Results in blocks of five therapists or more, so that no point is somebody's."""
-    rows = [one for one in results if one.overall_competence is not None]
-    found: list[list[Result]] = []
-    waiting = len(rows)
-    for group in together(rows, _team, _therapist):
-        cut, _left = blocks(group, _therapist)
-        found += cut
-        waiting -= sum(map(len, cut))
+def blocks_of(results: Iterable[Result]) -> list[list[Result]]:
+    """Results in blocks of five therapists or more; those whose block is not full are left out."""
+    groups = together(results, _team, _therapist)
+    found = [block for group in groups for block in blocks(group, _therapist)[0]]
     found.sort(key=lambda block: (max(one.seen_at for one in block), str(block[0].rating)))
+    return found
+
+
+def quality_of(results: Iterable[Result], good_enough: float) -> Quality:
+    """The overall quality of results in blocks, so that no point is somebody's."""
+    rows = [one for one in results if one.overall_competence is not None]
+    found = blocks_of(rows)
+    waiting = len(rows) - sum(map(len, found))
     points: list[Point] = []
     shares: list[Point] = []
     for block in _newest(found):
@@ -138,7 +141,7 @@ def _treatments(place: Place) -> Q:
 
 
 def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
-    """Sessions held of planned by month, and early drop-out, from all treatments of two years."""
+    """Sessions held of planned by month, and early drop-out of who began, in two years."""
     months = months_until(on)
     first, last = months[0][0], months[-1][1]
     rows = list(
@@ -148,7 +151,10 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     )
     spans = [Span(began, ended, float(weekly)) for _pk, began, ended, weekly, _why in rows]
     points = held_points(spans, _held(place, first, last), months)
-    outcomes = (Ended(began, ended, why) for _pk, began, ended, _weekly, why in rows)
+    # Of those that began earlier the ones that stopped early are not among these rows.
+    outcomes = (
+        Ended(began, ended, why) for _pk, began, ended, _weekly, why in rows if began >= first
+    )
     return Series(ChartKey.HELD, points, 0, 1), drop_outs(outcomes, on=on)
 
 

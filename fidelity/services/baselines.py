@@ -47,16 +47,13 @@ def set_baseline(
             _("The date lies in the future. Choose today or earlier."), field="since"
         )
     key = scale.content.key if scale is not None and chart in OF_A_SCALE else ""
+    series = series_of(place, chart, scale, on=localdate(at))
     later = baselines_of(place).filter(chart=chart, scale=key, since__gt=since).first()
-    points = [
-        point
-        for point in series_of(place, chart, scale, on=localdate(at)).points
-        if point.since >= since and (later is None or point.since < later.since)
-    ]
-    if len(points) < FEWEST_POINTS:
+    points = series.between(since, later.since if later else None)
+    if points < FEWEST_POINTS:
         raise BaselineRefused(
             _("From that day on there are %(n)s points; a baseline needs %(fewest)s.")
-            % {"n": len(points), "fewest": FEWEST_POINTS},
+            % {"n": points, "fewest": FEWEST_POINTS},
             field="since",
         )
     return _stored(place, chart, key, since, reason.strip(), at, by)

@@ -38,7 +38,8 @@ class PooledPage(Page):
     """Fidelity of a team or program: quality, sessions held, and how it moves."""
 
     permission = Permission.FIDELITY_TEAM
-    with_drop_out: ClassVar[bool] = False
+    # Of several teams: enough results for a share per block, and enough starts for drop-out.
+    is_wide: ClassVar[bool] = False
     with_items: ClassVar[bool] = False
 
     @property
@@ -94,19 +95,16 @@ class PooledPage(Page):
         drawn = [
             board.card(series, quality_words(series, known)),
             board.card(series, quality_words(series, known), is_drift=True),
-            board.card(shares, _share_words(shares, known)) if self.with_drop_out else None,
+            board.card(shares, _share_words(shares, known)) if self.is_wide else None,
         ]
         return {"quality": found, "cards": [card for card in drawn if card]}
 
     def _flow(self, board: Board) -> dict[str, Any]:
         held, ended = flow_of(self.place, on=self.today)
-        drop_out = board.card(drop_out_series(ended), _drop_out_words(ended))
-        return {
-            "held": board.card(held, held_words(held)),
-            "with_drop_out": self.with_drop_out,
-            "drop_out": drop_out if self.with_drop_out else None,
-            "ended": ended,
-        }
+        drawn = {"held": board.card(held, held_words(held)), "ended": ended}
+        if self.is_wide:
+            drawn["drop_out"] = board.card(drop_out_series(ended), _drop_out_words(ended))
+        return drawn
 
 
 def quality_words(series: Series, known: Known) -> str:

@@ -20,7 +20,7 @@ class ProgramFidelity(PooledPage):
     """Charts over time of all teams together, early drop-out among them."""
 
     template = "fidelity/program_fidelity.html"
-    with_drop_out = True
+    is_wide = True
     program: Program
 
     def load(self, program: UUID, **kwargs: Any) -> None:  # type: ignore[override]

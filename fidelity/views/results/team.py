@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fidelity.selectors.charted import blocks_of
 from fidelity.selectors.instruments import instrument_of, translated
 from fidelity.selectors.ratings import item_means, therapists_rated
 from fidelity.selectors.results import Result
@@ -43,8 +44,10 @@ class TeamFidelity(PooledPage):
     def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
         """Quality per item, of each scale with which the team was rated."""
         tables = []
-        for pk, found in results.items():
+        for pk, rows in results.items():
             known = instrument_of(pk)
+            # The same results as in the charts: what is added one by one could be told apart.
+            found = [one for block in blocks_of(rows) for one in block]
             means = {one.item: one for one in item_means(found, known)}
             tables.append(
                 {

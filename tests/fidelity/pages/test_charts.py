@@ -99,8 +99,12 @@ def test_five_therapists_are_shown_without_names_and_days(led):
 
 def test_newer_results_wait_until_their_block_is_full(led):
     rate(led, FIVE)
-    rate(led, FIVE[:2], days=30)
-    assert_page(team_page(led), "5 sessions", "2 newer results wait")
+    before = text_of(assert_page(team_page(led)))
+    rate(led, FIVE[:2], value=1, days=30)
+    html = assert_page(team_page(led), "5 sessions", "2 newer results wait")
+    # Not even the means per item betray what came in.
+    items = "Per item: Practice scale for mentalizing work"
+    assert text_of(html).partition(items)[2] == before.partition(items)[2] != ""
 
 
 @pytest.fixture
