@@ -105,9 +105,10 @@ class Writer:
         return formats.number if self.series.key == ChartKey.DROP_OUT else formats.number1
 
     def _heading(self) -> str:
-        special = [n for n, one in enumerate(self.states[-LATEST:]) if one is not Variation.COMMON]
-        number = len(self.states[-LATEST:]) - 1 - special[-1] if special else 0
-        point = self.series.points[-1 - number]
+        # The newest signal among the last points, which is what the chart says now.
+        begin = max(self.last.first, len(self.states) - LATEST)
+        special = [n for n in range(begin, len(self.states)) if self.states[n] != Variation.COMMON]
+        point = self.series.points[special[-1] if special else -1]
         return finding(
             self.name,
             self.read,
