@@ -123,3 +123,16 @@ class Level(StrEnum):
 class GoalOrigin(StrEnum):
     OWN = "own"
     LOW_RATINGS = "low_ratings"
+
+
+class ChartKey(StrEnum):
+    """What a control chart follows; a baseline belongs to one of these."""
+
+    QUALITY = "quality"  # overall quality per rated session
+    GOOD_ENOUGH = "good_enough"  # share of rated sessions at or above good enough
+    HELD = "held"  # share of planned sessions that were held
+    DROP_OUT = "drop_out"  # treatments between two early drop-outs
+
+
+# Scored with a scale, so that each scale has a chart of its own.
+OF_A_SCALE = (ChartKey.QUALITY, ChartKey.GOOD_ENOUGH)

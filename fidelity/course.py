@@ -125,3 +125,12 @@ def is_early_drop_out(started_on: date, ended_on: date | None, reason: str) -> b
     if ended_on is None or reason not in DROP_OUT:
         return False
     return (ended_on - started_on).days <= EARLY_DAYS
+
+
+def had_early_days(started_on: date, on: date) -> bool:
+    """Whether a treatment had its first three months, in which it could be broken off or go on.
+
+    One that began later says nothing yet, also when it has ended: to count those that end, and not
+    those that run, would make early drop-out seem larger than it is.
+    """
+    return (on - started_on).days > EARLY_DAYS

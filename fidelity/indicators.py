@@ -62,7 +62,7 @@ INDICATORS = (
         determinants=(Determinant.TRAINING_SUPERVISION,),
         count=early_drop_out,
         days=YEAR,
-        lag=EARLY_DAYS,
+        lag=EARLY_DAYS + 1,
         norm=Norm(0.15, is_at_least=False, criterion="P16"),
         rows="fidelity:treatment-list",
         has_funnel=True,

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.choices import (
+    ChartKey,
     Component,
     Concern,
     Dimension,
@@ -92,6 +93,12 @@ ANCHOR_LANGUAGES: dict[str, Any] = {"nl": _("Dutch"), "en": _("English")}
 GOAL_ORIGINS: Words = {
     GoalOrigin.OWN: _("Own learning goal"),
     GoalOrigin.LOW_RATINGS: _("After two low ratings"),
+}
+CHARTS: Words = {
+    ChartKey.QUALITY: _("Quality per rated session"),
+    ChartKey.GOOD_ENOUGH: _("Sessions that are good enough"),
+    ChartKey.HELD: _("Planned sessions that were held"),
+    ChartKey.DROP_OUT: _("Treatments between two early drop-outs"),
 }
 
 

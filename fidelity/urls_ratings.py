@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from fidelity.views import asking, matrix, ratings, recordings, reliability, results, scales
+from fidelity.views import (
+    asking,
+    baselines,
+    matrix,
+    ratings,
+    recordings,
+    reliability,
+    results,
+    scales,
+)
 
 RECORDINGS = [
     path("recordings/", recordings.RecordingList.as_view(), name="recording-list"),
@@ -43,9 +52,20 @@ RESULTS = [
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
     path("fidelity/due/<uuid:due>/skip/", recordings.DaySkip.as_view(), name="day-skip"),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
+    path("fidelity/baselines/new/", baselines.BaselineSet.as_view(), name="baseline-set"),
+    path(
+        "fidelity/baselines/<uuid:baseline>/withdraw/",
+        baselines.BaselineWithdraw.as_view(),
+        name="baseline-withdraw",
+    ),
     path("teams/<uuid:team>/fidelity/", results.TeamFidelity.as_view(), name="team-fidelity"),
     path("teams/<uuid:team>/integrity/", matrix.TeamMatrixPage.as_view(), name="team-matrix"),
     path("teams/<uuid:team>/integrity/judge/", matrix.TeamJudge.as_view(), name="team-judge"),
+    path(
+        "programs/<uuid:program>/fidelity/",
+        results.ProgramFidelity.as_view(),
+        name="program-fidelity",
+    ),
 ]
 SCALES = [
     path("fidelity/scales/", scales.ScaleList.as_view(), name="scale-list"),

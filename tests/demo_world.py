@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from audits.models import Audit, Standard
 from audits.services.planning import plan_audit
+from fidelity.models import Baseline
 from mbtq.accounts.models import User
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.demo.scenario import load_demo
@@ -26,7 +27,7 @@ from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
-from programs.models import Program
+from programs.models import Program, Team
 from tests.audits.conftest import Case
 from tests.cast import Place
 
@@ -93,6 +94,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "scale": ("fidelity.Instrument", {"key": "demo-scale"}),
     "anchors": ("fidelity.Anchors", {}),
+    "baseline": ("fidelity.Baseline", {"withdrawn_at": None}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
@@ -132,6 +134,7 @@ def told_world() -> World:
     for slug in ("de-linde", "het-anker"):
         manager = member_in(world, f"manager@{slug}.example", slug)
         invited_by(manager)
+        baseline_by(manager)
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -183,6 +186,21 @@ def invited_by(manager: Member) -> None:
             roles=["therapist"],
             at=timezone.now(),
             by=manager,
+        )
+
+
+def baseline_by(manager: Member) -> None:
+    """A baseline in the first team, whatever its chart holds."""
+    _label, wanted = ARGUMENTS["team"]
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        Baseline.objects.create(
+            organisation=manager.organisation,
+            team=Team.objects.filter(**wanted).order_by("pk").first(),
+            chart="held",
+            since=timezone.localdate() - timedelta(days=1),
+            reason="Nieuwe manier van plannen",
+            set_at=timezone.now(),
+            set_by=manager.person,
         )
 
 

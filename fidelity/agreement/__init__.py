@@ -9,8 +9,18 @@ Methods 1), Krippendorff 2011 (Computing Krippendorff's alpha-reliability), Bren
 (Generalizability theory), Koo and Li 2016, Cicchetti 1994, Bland and Altman 1999.
 """
 
-from fidelity.agreement.alpha import LEVELS, krippendorff_alpha, krippendorff_interval
-from fidelity.agreement.calibration import Calibration, calibrate
+from fidelity.agreement.alpha import LEVELS, alpha_items, krippendorff_alpha, krippendorff_interval
+from fidelity.agreement.calibration import (
+    BIAS_ALARM,
+    SUSPEND_AFTER,
+    WITHIN_ALARM,
+    Advice,
+    Calibration,
+    Quarter,
+    advice,
+    by_quarter,
+    calibrate,
+)
 from fidelity.agreement.components import (
     Components,
     DStudy,
@@ -26,14 +36,22 @@ from fidelity.agreement.labels import CONVENTIONS, label_of, labels_of_interval
 from fidelity.agreement.pairs import agreement_within, pairs_of
 
 __all__ = [
+    "BIAS_ALARM",
     "CONVENTIONS",
     "FORMS",
     "LEVELS",
+    "SUSPEND_AFTER",
+    "WITHIN_ALARM",
+    "Advice",
     "Calibration",
     "Components",
     "DStudy",
     "Icc",
+    "Quarter",
+    "advice",
     "agreement_within",
+    "alpha_items",
+    "by_quarter",
     "calibrate",
     "d_study",
     "icc",

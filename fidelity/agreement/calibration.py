@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from math import isnan, nan, sqrt
 from typing import Any
 
@@ -14,6 +17,34 @@ from fidelity.agreement.scores import as_table
 # Proposed alarm: half a point on average and not by chance, or too few scores within one point.
 BIAS_ALARM, CHANCE, WITHIN_ALARM = 0.5, 0.05, 0.80
 FEWEST_FOR_DRIFT = 4
+# A quarter with fewer recordings says little by itself; two bad ones in a row are a pattern.
+FEWEST_IN_QUARTER, SUSPEND_AFTER = 3, 2
+
+
+class Advice(StrEnum):
+    """What the figures suggest. People decide: nothing follows from it by itself."""
+
+    IN_LINE = "in_line"
+    CALIBRATE = "calibrate"
+    SUSPEND = "suspend"
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The comparisons of one calendar quarter; `figures` is None with fewer than two."""
+
+    year: int
+    number: int
+    n: int
+    bias: float
+    figures: Calibration | None
+
+    @property
+    def is_off(self) -> bool | None:
+        """Whether the alarm rings; None where there is too little to say so."""
+        if self.figures is None or self.n < FEWEST_IN_QUARTER:
+            return None
+        return self.figures.is_off
 
 
 @dataclass(frozen=True)
@@ -74,6 +105,34 @@ def calibrate(rater: Any, gold: Any, *, days: Any = None) -> Calibration:
         drift_p=drift_p,
         is_off=(abs(bias) >= BIAS_ALARM and p < CHANCE) or within < WITHIN_ALARM,
     )
+
+
+def by_quarter(rater: Sequence[float], gold: Sequence[float], on: Sequence[date]) -> list[Quarter]:
+    """The comparisons per calendar quarter of the day of rating, oldest first."""
+    found: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for score, standard, day in zip(rater, gold, on, strict=True):
+        found.setdefault((day.year, (day.month + 2) // 3), []).append((score, standard))
+    quarters = []
+    for (year, number), pairs in sorted(found.items()):
+        ours, theirs = zip(*pairs, strict=True)
+        quarters.append(
+            Quarter(
+                year,
+                number,
+                len(pairs),
+                float(np.mean(np.subtract(ours, theirs))),
+                calibrate(ours, theirs) if len(pairs) > 1 else None,
+            )
+        )
+    return quarters
+
+
+def advice(whole: Calibration, quarters: Sequence[Quarter]) -> Advice:
+    """Calibrate again after one alarm; think of suspending after two quarters in a row."""
+    known = [one.is_off for one in quarters if one.is_off is not None]
+    if len(known) >= SUSPEND_AFTER and all(known[-SUSPEND_AFTER:]):
+        return Advice.SUSPEND
+    return Advice.CALIBRATE if whole.is_off or known[-1:] == [True] else Advice.IN_LINE
 
 
 def _test_of_mean(bias: float, sd: float, n: int) -> tuple[float, float]:

@@ -21,20 +21,45 @@ from fidelity.control_charts.charts import (
     u_chart,
     xmr,
 )
+from fidelity.control_charts.phases import SHARES, Phase, latest_start, phases
+from fidelity.control_charts.reading import (
+    LATEST,
+    Assurance,
+    Variation,
+    assurance,
+    at,
+    newest,
+    side,
+    states,
+    variation,
+)
 from fidelity.control_charts.rules import RULE_SETS, Signal
 
 __all__ = [
     "FEWEST_POINTS",
     "KINDS",
+    "LATEST",
     "RULE_SETS",
+    "SHARES",
+    "Assurance",
     "Chart",
+    "Phase",
     "Signal",
+    "Variation",
+    "assurance",
+    "at",
     "c_chart",
     "ewma",
     "g_chart",
+    "latest_start",
+    "newest",
     "p_chart",
+    "phases",
     "run_chart",
+    "side",
+    "states",
     "t_chart",
     "u_chart",
+    "variation",
     "xmr",
 ]

@@ -1,3 +1,4 @@
+from fidelity.models.baselines import Baseline
 from fidelity.models.goals import Goal
 from fidelity.models.instrument import Anchors, Instrument
 from fidelity.models.rating import ItemScore, Rating, RatingParent, Totals
@@ -7,6 +8,7 @@ from fidelity.models.treatment import Treatment, TreatmentPhase
 
 __all__ = [
     "Anchors",
+    "Baseline",
     "Batch",
     "DueRating",
     "Goal",

@@ -5,7 +5,6 @@ Counts and shares only: no code, no name and no row leaves the organisation with
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,18 +23,16 @@ from fidelity.course import (
     gaps_of,
     is_early_drop_out,
 )
-from fidelity.models import SessionLog, Treatment
+from fidelity.models import Rating, SessionLog, Treatment
 from fidelity.models.session import SessionState
+from fidelity.selectors.charted import blocks_of, in_order
 from fidelity.selectors.instruments import instrument_of
-from fidelity.selectors.ratings import FEWEST_THERAPISTS
-from fidelity.selectors.results import COUNTING, results_from, seen_ratings
+from fidelity.selectors.results import COUNTING, seen_ratings
 from mbtq.core.scope import current_organisation
 from programs.indicators import Counted, Withheld
 from programs.intervals import clustered, ratio, wilson
 
 Found = Mapping[UUID, Counted | Withheld]
-Place = tuple[UUID, UUID]
-"""A team and a therapist in it."""
 
 
 @dataclass(frozen=True)
@@ -167,31 +164,53 @@ def early_drop_out(programs: Sequence[UUID], since: date, until: date) -> Found:
 def good_enough(programs: Sequence[UUID], since: date, until: date) -> Found:
     """Rated whole sessions with an overall quality at or above good enough.
 
-    Only from five rated therapists on. Therapists who treat and were not rated are what is missing.
+    Of the blocks of five people or more that the charts show, those that reach into the period,
+    whole: so a figure of today less that of yesterday is never somebody's. Therapists who treat
+    and are in none of them are what is missing.
     """
-    rated: dict[UUID, dict[Place, list[bool]]] = {}
     rows = seen_ratings(
         kind__in=COUNTING,
         recording__scope=Scope.WHOLE,
         recording__team__program__in=programs,
-        recording__recorded_on__range=(since, until),
+        recording__recorded_on__lte=until,
     ).select_related("recording__team")
-    by_scale: dict[UUID, list[Any]] = {}
+    rated: dict[UUID, dict[UUID, list[Rating]]] = {}
     for row in rows:
+        assert row.recording is not None
+        by_scale = rated.setdefault(row.recording.team.program_id, {})
         by_scale.setdefault(row.instrument_id, []).append(row)
-    for scale, some in by_scale.items():
-        border = instrument_of(scale).content.good_enough
-        for result in results_from(some):
-            if result.overall_competence is not None:
-                recording = result.recording
-                people = rated.setdefault(recording.team.program_id, {})
-                sessions = people.setdefault((recording.team_id, recording.therapist_id), [])
-                sessions.append(result.overall_competence >= border)
     treating = _treating(programs, since, until)
     return {
-        program: _of_people(people, treating.get(program, set()))
-        for program, people in rated.items()
+        program: _of_scales(by_scale, treating.get(program, set()), since)
+        for program, by_scale in rated.items()
     }
+
+
+def _of_scales(
+    by_scale: Mapping[UUID, list[Rating]], treating: set[UUID], since: date
+) -> Counted | Withheld:
+    """One program: per therapist how many sessions were good enough, over all scales."""
+    people: dict[UUID, list[bool]] = {}
+    lately: set[UUID] = set()
+    for scale, ratings in by_scale.items():
+        border = instrument_of(scale).content.good_enough
+        results = [one for one in in_order(ratings) if one.overall_competence is not None]
+        lately |= {one.recording.therapist_id for one in results if one.on >= since}
+        for block in blocks_of(results):
+            if max(one.on for one in block) >= since:
+                for one in block:
+                    is_good = (one.overall_competence or 0) >= border
+                    people.setdefault(one.recording.therapist_id, []).append(is_good)
+    if not people:
+        return Withheld.TOO_FEW_PEOPLE if lately else Withheld.NOTHING_YET
+    clusters = [(sum(sessions), len(sessions)) for sessions in people.values()]
+    everybody = treating | lately | set(people)
+    return Counted(
+        sum(good for good, _size in clusters),
+        sum(size for _good, size in clusters),
+        clustered(clusters),
+        1 - len(people) / len(everybody),
+    )
 
 
 def _treating(programs: Sequence[UUID], since: date, until: date) -> dict[UUID, set[UUID]]:
@@ -206,30 +225,3 @@ def _treating(programs: Sequence[UUID], since: date, until: date) -> dict[UUID, 
     for program, therapist in rows.distinct():
         found.setdefault(program, set()).add(therapist)
     return found
-
-
-def _of_people(people: Mapping[Place, list[bool]], treating: set[UUID]) -> Counted | Withheld:
-    shown = _shown(people)
-    by_person: dict[UUID, list[bool]] = {}
-    for (_team, therapist), sessions in shown.items():
-        by_person.setdefault(therapist, []).extend(sessions)
-    if len(by_person) < FEWEST_THERAPISTS:
-        return Withheld.TOO_FEW_PEOPLE
-    clusters = [(sum(sessions), len(sessions)) for sessions in by_person.values()]
-    everybody = treating | {therapist for _team, therapist in people}
-    return Counted(
-        sum(good for good, _size in clusters),
-        sum(size for _good, size in clusters),
-        clustered(clusters),
-        1 - len(by_person) / len(everybody),
-    )
-
-
-def _shown(people: Mapping[Place, list[bool]]) -> Mapping[Place, list[bool]]:
-    """All, unless taking the pages of the larger teams away from it would show a few people."""
-    sizes = Counter(team for team, _therapist in people)
-    small = {team for team, size in sizes.items() if size < FEWEST_THERAPISTS}
-    rest = sum(sizes[team] for team in small)
-    if len(small) == len(sizes) or rest == 0 or rest >= FEWEST_THERAPISTS:
-        return people
-    return {place: sessions for place, sessions in people.items() if place[0] not in small}

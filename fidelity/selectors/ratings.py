@@ -6,27 +6,26 @@ of supervisees; a team or program lead only a team of five or more, without name
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fidelity.choices import BLIND, RatingKind
 from fidelity.models import DueRating, Goal, Rating, Recording
 from fidelity.selectors.instruments import Known
 from fidelity.selectors.raters import supervisees_of
-from fidelity.selectors.results import COUNTING, results_from, seen_ratings
+from fidelity.selectors.results import Result
+from fidelity.shielding import FEWEST_PEOPLE
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
-from programs.models import Practitioner, Team
+from programs.models import Practitioner
 from programs.risk.months import months_before
 from programs.selectors.places import practitioner_of, teams_visible_to
-
-FEWEST_THERAPISTS = 5
 
 
 def my_ratings(member: Member) -> QuerySet[Rating]:
@@ -131,34 +130,26 @@ class TeamMean:
     therapists: int
 
 
-def therapists_rated(team: Team) -> dict[UUID, int]:
-    """How many therapists of a team have a result that may be seen, by scale."""
-    rows = seen_ratings(team=team, kind__in=COUNTING).order_by()
-    found: Any = rows.values_list("instrument_id").annotate(
-        people=Count("recording__therapist", distinct=True)
-    )
-    return dict(found)
+def therapists_rated(results: Iterable[Result]) -> int:
+    """How many therapists these results are of."""
+    return len({one.recording.therapist_id for one in results})
 
 
-def team_items(team: Team, instrument: Known) -> list[TeamMean]:
-    """Quality per item over the therapists of a team, each therapist counting once.
+def item_means(results: Iterable[Result], instrument: Known) -> list[TeamMean]:
+    """Quality per item over therapists, each therapist counting once.
 
     Empty for fewer than five therapists: with fewer, a mean says who somebody is.
     """
-    ratings = seen_ratings(team=team, instrument_id=instrument.pk, kind__in=COUNTING)
-    results = results_from(ratings.select_related("totals", "recording"), with_items=True)
     by_person: dict[UUID, dict[str, list[float]]] = {}
     for result in results:
         mine = by_person.setdefault(result.recording.therapist_id, {})
         for item, (_adherence, quality) in result.items.items():
             if quality is not None:
                 mine.setdefault(item, []).append(quality)
-    if len(by_person) < FEWEST_THERAPISTS:
-        return []
     found = []
     for code in instrument.content.codes:
         means = [fmean(items[code]) for items in by_person.values() if code in items]
-        if len(means) >= FEWEST_THERAPISTS:
+        if len(means) >= FEWEST_PEOPLE:
             found.append(TeamMean(code, fmean(means), len(means)))
     return found
 

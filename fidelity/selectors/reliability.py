@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from math import isnan, nan
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from fidelity import agreement
 from fidelity.agreement.scores import Scores
-from fidelity.choices import BLIND, Dimension, RatingKind
-from fidelity.models import ItemScore, Rating
+from fidelity.choices import BLIND, Dimension
+from fidelity.models import ItemScore
 from fidelity.selectors.instruments import Known
 from fidelity.selectors.results import seen_ratings
 
@@ -108,8 +107,20 @@ def design_of(
     return design
 
 
-def figures_of(table: Table, convention: str = "koo_li") -> Figures:
-    """The figures of one table, in the form that its design allows.
+def all_figures(design: Design, convention: str = "koo_li") -> list[Figures]:
+    """The figures of every table of a design; alpha of all of them at once."""
+    tables = list(design.tables.values())
+    if not design.recordings:
+        return [figures_of(table, convention) for table in tables]
+    alphas = agreement.alpha_items(np.stack([table.scores.T for table in tables]), "interval")
+    return [
+        figures_of(table, convention, alpha=float(alpha))
+        for table, alpha in zip(tables, alphas, strict=True)
+    ]
+
+
+def figures_of(table: Table, convention: str = "koo_li", *, alpha: float = nan) -> Figures:
+    """The figures of one table, in the form that its design allows; `alpha` where it is known.
 
     A complete design gives ICC(2,1) with its interval; one with gaps gives phi for one rater from
     variance components, and the bootstrap interval of alpha beside it.
@@ -118,6 +129,7 @@ def figures_of(table: Table, convention: str = "koo_li") -> Figures:
     known = ~np.isnan(scores)
     scores = scores[known.any(axis=1)][:, known.any(axis=0)]
     found = Figures(table.name, scores.shape[0], scores.shape[1], table.doubles)
+    found.alpha = _known(alpha)
     if found.doubles < TOO_FEW:
         found.reason = "too_few"
         return found
@@ -137,7 +149,6 @@ def _fill(found: Figures, scores: Scores, convention: str) -> None:
         found.lower, found.upper = _known(one.lower), _known(one.upper)
     else:
         found.form, found.single = "phi", _known(study.absolute)
-    found.alpha = agreement.krippendorff_alpha(scores.T, "interval")
     if found.lower is None:
         low, high = agreement.krippendorff_interval(scores.T, "interval", resamples=500)
         found.lower, found.upper = low, high
@@ -156,33 +167,13 @@ def _known(value: float) -> float | None:
 
 def sem_of(instrument: Known, *, since: date) -> dict[Dimension, float | None]:
     """The standard error of one overall judgment per dimension, where it can be estimated."""
-    found = {}
-    for dimension in instrument.content.dimensions:
-        design = design_of(instrument, dimension, since=since, with_items=False)
-        found[dimension] = figures_of(design.tables[OVERALL]).sem
-    return found
-
-
-def calibration_of(rater: UUID, instrument: Known) -> dict[str, Any] | None:
-    """A rater against the gold standard, on the overall quality; None without two shared ones."""
-    gold = {
-        row.recording_id: row
-        for row in seen_ratings(instrument_id=instrument.pk, kind=RatingKind.GOLD)
+    return {
+        dimension: sem_of_one(instrument, dimension, since=since)
+        for dimension in instrument.content.dimensions
     }
-    own = seen_ratings(instrument_id=instrument.pk, rater_id=rater).exclude(
-        kind__in=(RatingKind.GOLD, RatingKind.CONSENSUS)
-    )
-    pairs = [
-        (row.totals.overall_competence, gold[row.recording_id].totals.overall_competence, _day(row))
-        for row in own
-        if row.recording_id in gold
-    ]
-    if len(pairs) < 2:
-        return None
-    ours, theirs, days = zip(*pairs, strict=True)
-    return {"figures": agreement.calibrate(ours, theirs, days=days)}
 
 
-def _day(row: Rating) -> int:
-    assert row.rated_on is not None
-    return row.rated_on.toordinal()
+def sem_of_one(instrument: Known, dimension: Dimension, *, since: date) -> float | None:
+    """The same of one dimension."""
+    design = design_of(instrument, dimension, since=since, with_items=False)
+    return figures_of(design.tables[OVERALL]).sem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from statistics import fmean
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Result:
     overall_competence: float | None
     mean_adherence: float | None
     mean_competence: float | None
+    seen_at: datetime  # when the last rating that makes it was locked
     items: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
@@ -61,12 +62,18 @@ def results_of(
     therapist: Practitioner, instrument: Known, *, with_fragments: bool = False
 ) -> list[Result]:
     """The results of one therapist in the order of time; fragments only when asked for."""
-    rows = seen_ratings(
-        recording__therapist=therapist, instrument_id=instrument.pk, kind__in=COUNTING
-    )
-    if not with_fragments:
-        rows = rows.filter(recording__scope=Scope.WHOLE)
-    return results_from(rows)
+    rows = ratings_of(therapist).filter(instrument_id=instrument.pk)
+    return results_from(row for row in rows if with_fragments or is_whole(row))
+
+
+def ratings_of(therapist: Practitioner) -> QuerySet[Rating]:
+    """The ratings that count for one therapist, with any scale, in the order of time."""
+    return seen_ratings(recording__therapist=therapist, kind__in=COUNTING)
+
+
+def is_whole(rating: Rating) -> bool:
+    """Whether it is of a whole session."""
+    return rating.recording is not None and rating.recording.scope == Scope.WHOLE
 
 
 def results_from(ratings: Iterable[Rating], *, with_items: bool = False) -> list[Result]:
@@ -101,23 +108,23 @@ def _result(rows: list[Rating]) -> Result:
         overall_competence=_mean(row.totals.overall_competence for row in used),
         mean_adherence=_mean(row.totals.mean_adherence for row in used),
         mean_competence=_mean(row.totals.mean_competence for row in used),
+        seen_at=max(row.locked_at for row in used if row.locked_at is not None),
     )
 
 
 def _add_items(results: list[Result], grouped: dict[UUID, list[Rating]]) -> None:
     used = {row.pk: row.recording_id for rows in grouped.values() for row in counting(rows)}
-    scores: dict[tuple[UUID, str], list[ItemScore]] = {}
+    scores: dict[UUID, dict[str, list[ItemScore]]] = {}
     for score in ItemScore.objects.filter(rating__in=list(used)):
         recording = used[score.rating_id]
         assert recording is not None
-        scores.setdefault((recording, score.item), []).append(score)
+        scores.setdefault(recording, {}).setdefault(score.item, []).append(score)
     for result in results:
-        for (recording, item), rows in scores.items():
-            if recording == result.recording.pk:
-                result.items[item] = (
-                    _mean(row.adherence for row in rows),
-                    _mean(row.competence for row in rows),
-                )
+        for item, rows in scores.get(result.recording.pk, {}).items():
+            result.items[item] = (
+                _mean(row.adherence for row in rows),
+                _mean(row.competence for row in rows),
+            )
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

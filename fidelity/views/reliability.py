@@ -24,11 +24,11 @@ from fidelity.selectors.reliability import (
     GOAL,
     OVERALL,
     TOO_FEW,
-    calibration_of,
+    all_figures,
     design_of,
-    figures_of,
 )
 from fidelity.services.sampling import plan_sampling, qualify_rater
+from fidelity.views.calibration import calibration_context
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import people_in
@@ -57,7 +57,7 @@ class Reliability(Page):
         parts = []
         for dimension in known.content.dimensions:
             design = design_of(known, dimension, since=since)
-            figures = [figures_of(table, convention) for table in design.tables.values()]
+            figures = all_figures(design, convention)
             parts.append(
                 {
                     "label": DIMENSIONS[dimension],
@@ -78,25 +78,13 @@ class Reliability(Page):
             "too_few": TOO_FEW,
             "goal": GOAL,
             "overall": OVERALL,
-            "calibrations": self._calibrations(known),
+            **calibration_context(known, since),
         }
         return self.show(context)
 
     def _named(self, known: Any, figures: Any) -> dict[str, Any]:
         item = known.content.item(figures.name)
         return {"name": translated(item.name), "figures": figures, "is_rated": True}
-
-    def _calibrations(self, known: Any) -> list[dict[str, Any]]:
-        """Raters of the organisation against the gold standard, where there is one."""
-        people = {
-            row.person_id: row.person
-            for row in qualifications().filter(instrument_key=known.content.key)
-        }
-        found = []
-        for pk, person in people.items():
-            if one := calibration_of(pk, known):
-                found.append({"person": person, **one})
-        return found
 
 
 class RaterList(Page):

@@ -19,7 +19,7 @@ from fidelity.services.matrix import open_judgment
 from fidelity.services.ratings import lock_rating, save_item
 from mbtq.core.scope import organisation_scope, origin
 from mbtq.demo.cast import Cast
-from mbtq.demo.ratings import SCALE
+from mbtq.demo.ratings.room import SCALE
 from mbtq.tenancy.member import Member
 from programs.models import Team
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mbtq.demo.audits import build_audits
 from mbtq.demo.cast import build_cast
 from mbtq.demo.failed_start import build_failed_start
+from mbtq.demo.history import build_history
 from mbtq.demo.indicators import build_indicators
 from mbtq.demo.integrity import build_integrity
 from mbtq.demo.programs import build_programs
@@ -36,6 +37,7 @@ def load_demo() -> bool:
     build_failed_start(cast)
     build_programs(cast, at=now)
     build_sessions(cast, at=now)
+    build_history(cast, at=now)
     build_ratings(cast, at=now)
     build_indicators(cast, at=now)
     build_integrity(cast, at=now)

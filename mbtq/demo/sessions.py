@@ -41,6 +41,8 @@ ODDS = (84, 7, 3, 2, 4)
 OFTEN_CANCELS, ITS_ODDS = "Team Zuid", (68, 7, 13, 8, 4)
 CLIENTS_EACH = 4
 ONE_IN = 8  # was broken off
+# After its reorganisation Team Noord cancels more.
+SHAKEN, SHAKEN_ODDS = ("Team Noord", 150), (62, 10, 10, 13, 5)
 COMPONENTS = ("empathic_validation", "exploration", "affect_focus", "challenge", "stop_and_rewind",
               "relational")  # fmt: skip
 HEAD = "code,date,modality,outcome,minutes,components\n"
@@ -113,7 +115,7 @@ def _start(
     staff = Assignment.objects.filter(team=team, until=None, role__in=("therapist", "nurse"))
     people = [row.practitioner for row in staff.select_related("practitioner").order_by("pk")]
     others = [one for one in people if one != own][:3]
-    codes = [(_code(draw), one, False) for one in others for _number in range(CLIENTS_EACH)]
+    codes = [(code_from(draw), one, False) for one in others for _number in range(CLIENTS_EACH)]
     if own in people:
         first, second, group = OWN_CODES[slug]
         codes += [(first, own, False), (second, own, False), (group, own, True)]
@@ -145,7 +147,8 @@ def _start(
     return found
 
 
-def _code(draw: random.Random) -> str:
+def code_from(draw: random.Random) -> str:
+    """A client code as an organisation might choose it."""
     letters, digits = "ABCDEFGHJKLMNPRSTUVWXYZ", "23456789"
     parts = [draw.choice(kind) for kind in (letters, digits, letters, digits, digits)]
     return f"{parts[0]}-{''.join(parts[1:])}"
@@ -163,10 +166,16 @@ def _rows(courses: list[Course], draw: random.Random, until: date) -> Iterator[s
         last = min(until, _last_day(course, until + timedelta(days=1)))
         for day in course.days(course.treatment.started_on, last):
             form = "group" if course.treatment.is_group else "individual"
-            outcome = draw.choices(OUTCOMES, course.odds)[0]
+            outcome = draw.choices(OUTCOMES, _odds(course, day, until))[0]
             minutes = (75 if course.treatment.is_group else 50) if outcome == "held" else ""
             parts = "|".join(draw.sample(COMPONENTS, 2))
             yield f"{course.treatment.code},{day},{form},{outcome},{minutes},{parts}\n"
+
+
+def _odds(course: Course, day: date, until: date) -> tuple[int, ...]:
+    team, days = SHAKEN
+    is_shaken = course.treatment.team.name == team and day > until - timedelta(days=days)
+    return SHAKEN_ODDS if is_shaken else course.odds
 
 
 def _log_by_hand(

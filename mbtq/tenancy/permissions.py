@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ANCHORS_IMPORT = "anchors.import"
     RATING_ASSIGN = "rating.assign"
     RELIABILITY_VIEW = "reliability.view"
+    BASELINE_SET = "baseline.set"
     # the organisation itself
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
@@ -93,6 +94,7 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.ANCHORS_IMPORT: _("Import the descriptions of scores of a scale, with a licence"),
     P.RATING_ASSIGN: _("Ask raters, plan the sampling, record rater qualifications"),
     P.RELIABILITY_VIEW: _("See how reliable the ratings are"),
+    P.BASELINE_SET: _("Set a new baseline in the own charts, or in those that one leads"),
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),

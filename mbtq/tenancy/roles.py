@@ -40,6 +40,7 @@ class Therapist(Role):
         P.RECORDING_ADD,
         P.RECORDING_RATE,
         P.RATING_OWN,
+        P.BASELINE_SET,
     }
 
 
@@ -64,6 +65,7 @@ class Supervisor(Role):
         P.TEAM_RATE,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
+        P.BASELINE_SET,
     }
 
 
@@ -90,6 +92,7 @@ class TeamLead(Role):
         P.FIDELITY_TEAM,
         P.RATING_OWN,
         P.TEAM_RATE,
+        P.BASELINE_SET,
         P.RELIABILITY_VIEW,
     }
 
@@ -119,6 +122,7 @@ class Manager(Role):
         P.RATING_OWN,
         P.TEAM_RATE,
         P.ANCHORS_IMPORT,
+        P.BASELINE_SET,
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
         P.MEMBER_VIEW,

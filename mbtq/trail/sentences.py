@@ -64,6 +64,8 @@ KINDS: dict[str, Kind] = {
     "team.judgment_begun": Kind(C, _("Began to judge the treatment integrity of a team")),
     "team.judgment_discarded": Kind(D, _("Threw away a judgment of a team that was not locked")),
     "matrix.read": Kind(R, _("Read what the judgments of a team rest on")),
+    "baseline.set": Kind(C, _("Set a new baseline in a control chart")),
+    "baseline.withdrawn": Kind(U, _("Withdrew a baseline of a control chart")),
     "anchors.imported": Kind(C, _("Imported the descriptions of scores of a scale")),
     "anchors.removed": Kind(D, _("Removed the descriptions of scores of a scale")),
     # programs

@@ -135,6 +135,7 @@ RIGHTS = {
     "figures": Permission.RISK_DETAIL_VIEW,
     "teams": Permission.TEAM_VIEW,
     "event": Permission.CHANGE_EVENT_RECORD,
+    "fidelity": Permission.FIDELITY_TEAM,
 }
 
 

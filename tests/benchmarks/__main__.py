@@ -1,7 +1,7 @@
 """`make bench`: each ratio and count with its bound; exit 1 when one is missed.
 
-`SCALE=small` takes under two minutes. Runs on a database of its own, as `mbtq_app`; servers that
-it has to start itself stop with it.
+`SCALE=small` takes under two minutes, `ONLY=agreement,pages` runs a part. Runs on a database of its
+own, as `mbtq_app`; servers that it has to start itself stop with it.
 """
 
 from __future__ import annotations
@@ -34,11 +34,14 @@ def prepare(state: str) -> None:
 
 def measure() -> int:
     """Prints every line as soon as it is known; 1 when a bound was missed."""
-    from tests.benchmarks import importing, isolation, pages, recompute, report
+    from tests.benchmarks import agreement, importing, isolation, pages, recompute, report
 
-    parts = (pages.measure, pages.measure_board, recompute.measure, report.measure)
+    parts = (agreement.measure, pages.measure, pages.measure_board, recompute.measure)
+    wanted = [name for name in os.environ.get("ONLY", "").split(",") if name]
     missed = met = 0
-    for part in (*parts, importing.measure, isolation.measure):
+    for part in (*parts, report.measure, importing.measure, isolation.measure):
+        if wanted and part.__module__.rpartition(".")[2] not in wanted:
+            continue
         for line in part():
             print(line, flush=True)
             met, missed = met + line.is_met, missed + (not line.is_met)

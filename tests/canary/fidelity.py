@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from fidelity.choices import RatingKind
-from fidelity.models import DueRating, Goal, Rating, Recording, Treatment
+from fidelity.models import Baseline, DueRating, Goal, Rating, Recording, Treatment
 from fidelity.scoring import Score
 from fidelity.selectors.instruments import Known, instrument_of, latest_instruments
 from fidelity.selectors.matrix import matrix_instrument
@@ -64,6 +64,14 @@ def _sessions(canary: Canary, team: Team, own: Practitioner, today: date) -> Non
     gone = start_treatment(code="K-2B2", **same)
     end_treatment(
         treatment=gone, on=today, reason="early_client", note=canary.sing("note-of-end"), by=SYSTEM
+    )
+    Baseline.objects.create(
+        organisation=canary.place.organisation,
+        therapist=own,
+        chart="held",
+        since=began,
+        reason=canary.sing("reason-of-baseline"),
+        set_at=now,
     )
     # No code may hold a word; this one does, to be seen.
     canary.sung["code-of-treatment"] = f"{canary.mark}-1"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fidelity.agreement import LEVELS, krippendorff_alpha, krippendorff_interval
+from fidelity.agreement import LEVELS, alpha_items, krippendorff_alpha, krippendorff_interval
 from tests.fidelity.tables import likert_with_gaps, simulated
 
 NAN = np.nan
@@ -80,3 +80,24 @@ def test_interval_is_narrower_with_more_units():
 def test_undefined_alpha_is_a_sentence(scores, level, words):
     with pytest.raises(ValueError, match=words):
         krippendorff_alpha(scores, level)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(likert_with_gaps(), min_size=2, max_size=4), st.sampled_from(LEVELS))
+def test_all_items_at_once_give_what_each_gives_alone(tables, level):
+    units, raters = (min(table.shape[side] for table in tables) for side in (0, 1))
+    scores = np.array([table[:units, :raters].T for table in tables])
+    assume(not np.isnan(scores).all())
+    for found, table in zip(alpha_items(scores, level), scores, strict=True):
+        try:
+            alone = krippendorff_alpha(table, level)
+        except ValueError:
+            assert np.isnan(found)
+        else:
+            assert found == pytest.approx(alone, abs=1e-9)
+
+
+def test_scores_that_are_no_whole_numbers_or_lie_far_apart_count_as_well():
+    for scores in (EXAMPLE / 3, EXAMPLE * 1000):
+        theirs = krippendorff.alpha(reliability_data=scores, level_of_measurement="interval")
+        assert krippendorff_alpha(scores, "interval") == pytest.approx(theirs, abs=1e-9)

@@ -16,6 +16,7 @@ from fidelity.course import (
     course_of,
     dose_of,
     gaps_of,
+    had_early_days,
     is_early_drop_out,
 )
 
@@ -100,6 +101,11 @@ def test_early_drop_out(days, reason, is_early):
 
 def test_treatment_that_runs_is_no_drop_out():
     assert not is_early_drop_out(FIRST, None, "")
+
+
+def test_treatment_counts_for_drop_out_after_its_early_days_whatever_became_of_it():
+    assert not had_early_days(FIRST, FIRST + timedelta(days=91))
+    assert had_early_days(FIRST, FIRST + timedelta(days=92))
 
 
 sessions = st.lists(

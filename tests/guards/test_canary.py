@@ -134,6 +134,7 @@ WRITTEN = {
     "audits.Audit": {"outcome", "content_hash", "verification_code"},
     "reporting.Document": {"language", "content_hash", "file", "sha256"},
     "fidelity.Anchors": {"language"},
+    "fidelity.Baseline": {"scale"},
     "fidelity.Goal": {"item"},
     "fidelity.ItemScore": {"item"},
     "fidelity.RaterQualification": {"instrument_key"},

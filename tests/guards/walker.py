@@ -49,6 +49,7 @@ HIDDEN = {
     "due": OFFICE,
     "goal": set(PEOPLE) - {"supervisor"},
     "treatment": OFFICE | {"auditor", "manager"},
+    "baseline": OFFICE | {"auditor"},
     "batch": set(PEOPLE),  # one undoes one's own
     "session": OFFICE | {"auditor", "manager", "team_lead"},
     "practitioner": OFFICE | {"auditor"},

@@ -355,3 +355,20 @@ def test_rating_does_not_exist_for_another_organisation(clinic, pair, anker, sig
     own = clinic.url(page, pair[1].pk)
     assert stranger.get(own).status_code == 404
     assert stranger.get(own.replace("/o/linde/", "/o/anker/")).status_code in (404, 405)
+
+
+def test_raters_stand_beside_the_gold_standard_per_quarter_with_advice(clinic):
+    gold, ada, bob = clinic.rater("goud"), clinic.rater("ada"), clinic.rater("bob")
+    clinic.works("mina", "supervisor")
+    for number in range(3):
+        recording = clinic.recording(on=TODAY - timedelta(days=40 - number))
+        kinds = ((gold, "gold"), (ada, "independent"), (bob, "independent"))
+        asked = [clinic.ask(recording, person, kind) for person, kind in kinds]
+        for rating, value in zip(asked, (4, 4, 6), strict=True):
+            clinic.score(rating, value)
+            clinic.lock(rating)
+    html = assert_page(clinic.client("mina").get(clinic.url("reliability")))
+    assert "Ada Linde rates as the gold standard does" in html
+    assert "Bob Linde rates 2.0 points milder than the gold standard" in html
+    assert html.count("watch two calibration recordings together") == 1
+    assert f"Q{(TODAY.month + 2) // 3} {TODAY.year}" in html
