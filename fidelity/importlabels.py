@@ -30,6 +30,10 @@ COLUMN_NAMES: dict[str, Any] = {
     "therapist": pgettext_lazy("column", "therapist"),
     "components": pgettext_lazy("column", "components"),
     "note": pgettext_lazy("column", "note"),
+    "item": pgettext_lazy("column", "item"),
+    "dimension": pgettext_lazy("column", "dimension"),
+    "score": pgettext_lazy("column", "score"),
+    "text": pgettext_lazy("column", "text"),
 }
 ROW_REASONS: dict[str, Any] = {
     "missing": _("Fill this in."),

@@ -141,6 +141,8 @@ def figures_of(table: Table, convention: str = "koo_li", *, alpha: float = nan) 
 
 
 def _fill(found: Figures, scores: Scores, convention: str) -> None:
+    if found.alpha is None:  # of one that cannot be computed this gives the reason
+        found.alpha = agreement.krippendorff_alpha(scores.T, "interval")
     components = agreement.variance_components(scores)
     study = agreement.d_study(components, 1)
     if not np.isnan(scores).any():

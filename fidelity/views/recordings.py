@@ -229,7 +229,7 @@ class DaySkip(FormPage):
         return reverse("fidelity:rating-board", args=[self.slug])
 
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Rating"), self.back)]
+        return [Crumb(_("Rate"), self.back)]
 
     def save(self, form: SkipForm) -> Answer:
         skip_due(due=self.due, because=form.cleaned_data["because"], by=self.member)

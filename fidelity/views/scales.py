@@ -40,7 +40,7 @@ class ScaleList(Page):
     template = "fidelity/scale_list.html"
 
     def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Rating"), reverse("fidelity:rating-board", args=[self.slug]))]
+        return [Crumb(_("Rate"), reverse("fidelity:rating-board", args=[self.slug]))]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         imported: dict[UUID, list[dict[str, Any]]] = {}

@@ -33,13 +33,19 @@ def raised() -> set[str]:
     """The whole sentences of every `ValueError` in the package."""
     found = set()
     for path in (ROOT / "fidelity/agreement").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") == "ValueError"
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                found.add(node.args[0].value)
+        tree = ast.parse(path.read_text())
+        named = {
+            node.targets[0].id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ValueError":
+                (reason,) = node.args
+                if isinstance(reason, ast.Name):
+                    found.add(named[reason.id])
+                elif isinstance(reason, ast.Constant):
+                    found.add(reason.value)
     return found
 
 
