@@ -188,6 +188,16 @@ class LockForm(forms.Form):
         label=_("I have scored what I saw, and know that this cannot be changed."),
         error_messages={"required": _("Tick the box to lock.")},
     )
+    shared = forms.BooleanField(
+        label=_("My supervisor may see this self-rating."),
+        help_text=_("This cannot be taken back. Nobody else sees it, not your team lead either."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_self: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_self:
+            del self.fields["shared"]
 
 
 class SkipForm(forms.Form):

@@ -19,7 +19,6 @@ from fidelity.selectors.raters import conflict_of
 from fidelity.services.plans import open_plan_if_needed
 from mbtq.accounts.models import User
 from mbtq.core.errors import DomainError, Stale
-from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
@@ -189,13 +188,15 @@ def save_overall(
 
 
 @transaction.atomic
-def lock_rating(*, rating: Rating, at: datetime, by: Member) -> Rating:
+def lock_rating(*, rating: Rating, is_shared: bool = False, at: datetime, by: Member) -> Rating:
     """Locks a rating for good, with the means of its items beside the overall judgments.
 
     Raises `NotComplete` with what is missing. After two low results in a row the therapist gets a
-    development plan; never after one.
+    development plan; never after one. With `is_shared` the own supervisor may see a self-rating;
+    other kinds are never shared this way.
     """
     now = open_and_mine(rating, by)
+    shares = is_shared and now.kind == RatingKind.SELF
     known = instrument_of(now.instrument_id)
     scores = scores_of(now)
     totals = _complete(known, scores, now)
@@ -203,8 +204,8 @@ def lock_rating(*, rating: Rating, at: datetime, by: Member) -> Rating:
     totals.mean_adherence, totals.mean_competence = means.adherence, means.competence
     totals.items_rated, totals.saved_at = means.rated, at
     totals.save()
-    Rating.objects.filter(pk=now.pk).update(locked_at=at, rated_on=localdate(at))
-    record("rating.locked", by=by.person_id, about=now, number=now.number)
+    Rating.objects.filter(pk=now.pk).update(locked_at=at, rated_on=localdate(at), is_shared=shares)
+    record("rating.locked", by=by.person_id, about=now, number=now.number, is_shared=shares)
     locked = Rating.objects.get(pk=now.pk)
     if locked.recording_id is not None:
         open_plan_if_needed(locked, on=localdate(at))
@@ -304,12 +305,3 @@ def _copy_scores(old: Rating, new: Rating, at: datetime) -> None:
             overall_competence=totals.overall_competence,
             saved_at=at,
         )
-
-
-@transaction.atomic
-def share_self_rating(*, rating: Rating, by: Member) -> None:
-    """Lets the own supervisor see a self-rating. Before it is locked; then it is fixed."""
-    now = open_and_mine(rating, by)
-    if now.kind != RatingKind.SELF:
-        raise DomainError(_("Only a self-rating is yours to share."))
-    Rating.objects.filter(pk=now.pk).update(is_shared=not held(now).is_shared)

@@ -332,8 +332,19 @@ class RatingLock(RatingPage, FormPage):
             ],
         }
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"is_self": self.rating.kind == RatingKind.SELF}
+
+    def initial(self) -> dict[str, Any]:
+        return {"shared": self.rating.is_shared}
+
     def save(self, form: LockForm) -> Answer:
-        services.lock_rating(rating=self.rating, at=self.at, by=self.member)
+        services.lock_rating(
+            rating=self.rating,
+            is_shared=form.cleaned_data.get("shared", False),
+            at=self.at,
+            by=self.member,
+        )
         if self.is_of_team:
             url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
             return Answer(url, _("Locked. Your judgment counts in the matrix of the team."))

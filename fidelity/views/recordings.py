@@ -139,6 +139,11 @@ class RecordingPage(Page):
         return [recordings, Crumb(self.recording.reference, self.url)]
 
 
+def is_open(rating: Rating) -> bool:
+    """Whether others may know of it: a self-rating only when its writer shared it."""
+    return rating.kind != RatingKind.SELF or rating.is_shared
+
+
 class RecordingDetail(RecordingPage):
     """One recording: consent, retention, who was asked; not whether the others are done."""
 
@@ -151,7 +156,7 @@ class RecordingDetail(RecordingPage):
         row = self.recording
         rows = list(row.ratings.select_related("rater").order_by("assigned_at", "id"))
         may_assign = self.member.may(Permission.RATING_ASSIGN)
-        shown = rows if may_assign else [one for one in rows if self._is_mine(one)]
+        shown = [one for one in rows if self._is_mine(one) or (may_assign and is_open(one))]
         context = {
             "recording": row,
             "modality": MODALITIES[row.modality],
@@ -186,7 +191,8 @@ class RecordingDetail(RecordingPage):
 
     def _line(self, rating: Rating) -> dict[str, Any]:
         settled = is_settled(self.recording, rating.instrument_id)
-        is_shown = settled or rating.kind == RatingKind.CONSENSUS or self._is_mine(rating)
+        alone = rating.kind in (RatingKind.CONSENSUS, RatingKind.SELF)
+        is_shown = settled or alone or self._is_mine(rating)
         return {
             "rating": rating,
             "kind": RATING_KINDS[RatingKind(rating.kind)],

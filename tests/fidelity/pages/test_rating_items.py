@@ -122,6 +122,35 @@ def test_therapist_finds_the_result_of_the_own_recording_and_no_names(clinic):
     assert "Nobody was asked" not in page
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_self_rating_is_seen_by_the_supervisor_only_when_it_is_shared(clinic, shared):
+    noor = clinic.works("noor").person
+    clinic.works("sup", "supervisor")
+    recording = clinic.recording()
+    rating = clinic.ask(recording, noor, kind="self")
+    clinic.score(rating)
+    lock, result = clinic.url("rating-lock", rating.pk), clinic.url("rating-result", rating.pk)
+    supervisor, detail = clinic.client("sup"), clinic.url("recording-detail", recording.pk)
+    assert result not in assert_page(supervisor.get(detail))
+    form = assert_page(clinic.client("noor").get(lock), "My supervisor may see this")
+    assert "checked" not in form.split("My supervisor may see")[0].rsplit("<input", 1)[1]
+    clinic.client("noor").post(lock, {"sure": "on"} | ({"shared": "on"} if shared else {}))
+    assert (result in assert_page(supervisor.get(detail))) is shared
+    assert supervisor.get(result).status_code == (200 if shared else 404)
+
+
+def test_only_a_self_rating_can_be_shared(clinic):
+    rating = clinic.ask(clinic.recording(), clinic.rater("ada"))
+    clinic.score(rating)
+    client, lock = clinic.client("ada"), clinic.url("rating-lock", rating.pk)
+    assert "My supervisor may see" not in assert_page(client.get(lock))
+    client.post(lock, {"sure": "on", "shared": "on"})
+    with clinic.scope(rating.rater):
+        rating.refresh_from_db()
+    assert rating.locked_at is not None
+    assert not rating.is_shared
+
+
 def test_self_rating_leads_to_its_result_when_it_is_locked(clinic):
     noor = clinic.works("noor").person
     rating = clinic.ask(clinic.recording(), noor, kind="self")
