@@ -13,6 +13,7 @@ from mbtq.dashboards.selectors.portfolio import Wanted, portfolio
 from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
+from programs.services.indicators import count_indicators
 from programs.services.people import assign, create_practitioner
 from programs.services.places import create_program, create_team
 from programs.services.ratings import rate_determinants
@@ -191,6 +192,19 @@ def test_organisation_board_names_the_next_step(linde, rated):
         rated("north", -2.0)
     page = english(linde.join("manager")).get("/o/linde/board/")
     assert_page(page, "Stop signal", "Discuss the stop signal with the expertise centre")
+
+
+def test_organisation_board_counts_figures_that_contradict_ratings(linde, rated):
+    with linde.scope():
+        program = rated("north")
+        work_in(linde, program)
+        now = timezone.now()
+        given = {"program": program, "on": timezone.localdate(now), "at": now, "role": "manager"}
+        rate_determinants(ratings={"team_size": 2.0}, by=linde.member("therapist"), **given)
+        compute_risks(on=timezone.localdate(now), at=now, trigger="change")
+        count_indicators(on=timezone.localdate(now), at=now)
+    page = english(linde.join("manager")).get("/o/linde/board/")
+    assert_page(page, "figures say the opposite of ratings")
 
 
 def test_empty_organisation_board_offers_the_first_program(linde):

@@ -9,10 +9,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fidelity.matrixwords import summary_of
 from fidelity.selectors.charted import blocks_of
 from fidelity.selectors.instruments import instrument_of, translated
-from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import item_means, therapists_rated
 from fidelity.selectors.results import Result
 from fidelity.views.results.pooled import PooledPage
@@ -67,6 +65,4 @@ class TeamFidelity(PooledPage):
                     ],
                 }
             )
-        matrix = integrity_of(self.team, self.member, on=self.today)
-        integrity = summary_of(matrix, self.member)
-        return {"team": self.team, "tables": tables, "integrity": integrity}
+        return {"team": self.team, "tables": tables}

@@ -18,7 +18,7 @@ from fidelity.matrixwords import summary_of
 from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import can_agree, open_goals
 from fidelity.selectors.week import session_week, to_discuss_with
-from mbtq.dashboards.selectors.program_rows import program_rows, risk_rows
+from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
     needed_now,
@@ -33,8 +33,9 @@ from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from programs.choices import TEAM_NORM
-from programs.models import ProgramStatus
+from programs.models import IndicatorValue, ProgramStatus
 from programs.people_words import holding_words
+from programs.selectors.indicators import readings, values_of
 from programs.selectors.lists import holdings_of
 from programs.selectors.places import (
     own_teams,
@@ -44,6 +45,7 @@ from programs.selectors.places import (
     with_people,
 )
 from programs.selectors.ratings import events_of
+from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import staffing_of
 
 
@@ -116,7 +118,11 @@ class OrganisationBoard(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         programs = programs_visible_to(self.member, on=self.today)
         rows = program_rows(programs.filter(status=ProgramStatus.ACTIVE))
-        cards = [(row, row.step(self.today), self.step_url(row)) for row in rows]
+        counted = values_of([row.program for row in rows], on=self.today)
+        cards = [
+            (row, row.step(self.today), self.step_url(row), contradictions(row, counted))
+            for row in rows
+        ]
         stopped = programs.filter(status=ProgramStatus.STOPPED).order_by("-stopped_on")
         return self.show({"cards": cards, "stopped": stopped})
 
@@ -126,6 +132,14 @@ class OrganisationBoard(Page):
         if page == "checklists":
             return reverse("audits:checklist-list", args=[self.slug])
         return reverse(f"programs:program-{page}", args=[self.slug, row.pk])
+
+
+def contradictions(row: ProgramRow, counted: list[IndicatorValue]) -> int:
+    """How many figures of a program say the opposite of what was rated."""
+    if row.risk is None:
+        return 0
+    ratings = stored_result(row.risk.score).case.ratings
+    return sum(bool(one.contradicts) for one in readings(counted, row.program, ratings))
 
 
 class TeamHome(Page):
