@@ -117,9 +117,10 @@ def score(
 ) -> None:
     """Every item near what was to be seen, and the whole near the items, or as it is given."""
     with organisation_scope(rating.organisation_id, person=member.person_id):
-        given = []
+        done, given = [], []
         for item, seen in truth.items():
             adherence, quality = (_value(room, seen) for _one in range(2))
+            done.append(adherence)
             given.append(quality)
             save_item(
                 rating=rating,
@@ -130,19 +131,23 @@ def score(
                 at=moment,
                 by=member,
             )
-        near = round(sum(given) / len(given))
-        _whole(rating, near if overall is None else overall, member, moment)
+        quality = _mean(given) if overall is None else overall
+        _whole(rating, _mean(done), quality, member, moment)
+
+
+def _mean(values: list[int]) -> int:
+    return round(sum(values) / len(values))
 
 
 def _value(room: Room, seen: float) -> int:
     return min(7, max(1, round(room.draw.gauss(seen, 0.5))))
 
 
-def _whole(rating: Rating, value: int, member: Member, moment: datetime) -> None:
+def _whole(rating: Rating, adherence: int, quality: int, member: Member, moment: datetime) -> None:
     save_overall(
         rating=rating,
-        adherence=value,
-        competence=value,
+        adherence=adherence,
+        competence=quality,
         note="Het begin van de zitting weegt zwaar mee.",
         version=0,
         at=moment,
@@ -161,8 +166,9 @@ def _agree(room: Room, recording: Recording, moment: datetime) -> None:
             if item not in known:
                 score = known[item] = Score(4, 4)
                 save_item(rating=rating, item=item, score=score, version=0, at=moment, by=member)
-        values = [score.competence or 4 for score in known.values()]
-        _whole(rating, round(sum(values) / len(values)), member, moment)
+        done = _mean([score.adherence or 4 for score in known.values()])
+        given = _mean([score.competence or 4 for score in known.values()])
+        _whole(rating, done, given, member, moment)
 
 
 def ask_only(room: Room, team: Team, therapist: Practitioner, moment: datetime) -> None:

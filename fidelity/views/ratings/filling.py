@@ -1,121 +1,28 @@
-"""Rating: the board of what waits, item by item, the whole, locking, correcting."""
+"""Item by item and the whole: reading, saving, saving by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fidelity.choices import Dimension, RatingKind
-from fidelity.forms.ratings import NA, ItemForm, LockForm, OverallForm
-from fidelity.labels import DIMENSIONS, RATING_KINDS
+from fidelity.choices import Dimension
+from fidelity.forms.ratings import NA, ItemForm, OverallForm
+from fidelity.labels import DIMENSIONS
 from fidelity.matrixwords import place_of
-from fidelity.models import ItemScore, Rating, RatingParent, Totals
-from fidelity.scoring import Score, is_complete, means_of, open_items
-from fidelity.selectors.instruments import Known, instrument_of, translated
-from fidelity.selectors.ratings import can_agree, due_for, my_ratings, skipped_for
+from fidelity.models import ItemScore, Totals
+from fidelity.scoring import is_complete, means_of, open_items
+from fidelity.selectors.instruments import translated
 from fidelity.services import ratings as services
-from fidelity.services.consensus import open_consensus
-from fidelity.services.matrix import discard_judgment
 from fidelity.views.conflicts import version_of
 from fidelity.views.describing import described
+from fidelity.views.ratings.base import RatingPage
 from mbtq.core.errors import DomainError, Stale
-from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
-from mbtq.tenancy.permissions import Permission
-from programs.selectors.places import teams_visible_to
 
 OVERALL = "overall"
-
-
-class RatingBoard(Page):
-    """What this person has to rate, what can go to consensus, and drawn days that wait."""
-
-    permission = Permission.RATING_OWN
-    template = "fidelity/rating_board.html"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        rows = list(my_ratings(self.member))
-        context = {
-            "to_rate": [self._line(one) for one in rows if one.locked_at is None],
-            "done": [self._line(one) for one in rows if one.locked_at is not None][:20],
-            "can_agree": [self._line(one) for one in can_agree(self.member)],
-            "teams": self._teams(rows),
-            "due": list(due_for(self.member, on=self.today)[:30]),
-            "skipped": list(skipped_for(self.member, on=self.today)[:30]),
-            "may_rate": self.member.may(Permission.RECORDING_RATE),
-            "may_assign": self.member.may(Permission.RATING_ASSIGN),
-            "may_add": self.member.may(Permission.RECORDING_ADD),
-        }
-        return self.show(context)
-
-    def _teams(self, rows: list[Rating]) -> list[dict[str, Any]]:
-        """The teams that this person may judge; `begun` is the judgment to go on with."""
-        if not self.member.may(Permission.TEAM_RATE):
-            return []
-        begun = {one.team_id: one for one in rows if one.recording_id is None and not one.locked_at}
-        teams = teams_visible_to(self.member, on=self.today).filter(ended_on=None)
-        return [{"team": team, "begun": begun.get(team.pk)} for team in teams]
-
-    def _line(self, rating: Rating) -> dict[str, Any]:
-        return {
-            "rating": rating,
-            "kind": RATING_KINDS[RatingKind(rating.kind)],
-            "instrument": instrument_of(rating.instrument_id).content.short,
-            "is_late": rating.locked_at is None and rating.due_on < self.today,
-        }
-
-
-class RatingPage(Page):
-    """What the pages of one own rating share: of a recording, or of a team as a whole."""
-
-    permission = Permission.RATING_OWN
-    rating: Rating
-    known: Known
-
-    def load(self, rating: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        found = my_ratings(self.member).filter(pk=rating).first()
-        if found is None:
-            raise Http404
-        self.rating, self.known = found, instrument_of(found.instrument_id)
-
-    def crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Rate recordings"), reverse("fidelity:rating-board", args=[self.slug]))]
-
-    @property
-    def url(self) -> str:
-        return reverse("fidelity:rating-fill", args=[self.slug, self.rating.pk])
-
-    @property
-    def save_url(self) -> str:
-        return reverse("fidelity:rating-save", args=[self.slug, self.rating.pk])
-
-    @property
-    def subject(self) -> str:
-        """What is rated: the reference of the recording, or the team."""
-        recording = self.rating.recording
-        return recording.reference if recording else self.rating.team.name
-
-    @property
-    def is_of_team(self) -> bool:
-        return self.rating.recording_id is None
-
-    def stored(self) -> dict[str, ItemScore]:
-        return {row.item: row for row in ItemScore.objects.filter(rating=self.rating)}
-
-    def parents(self, item: str) -> list[dict[str, Any]]:
-        """What the ratings behind a consensus say of one item, side by side."""
-        if self.rating.kind != RatingKind.CONSENSUS:
-            return []
-        parents = RatingParent.objects.filter(consensus=self.rating).values("parent_id")
-        rows = ItemScore.objects.filter(rating__in=parents, item=item).select_related(
-            "rating__rater"
-        )
-        return [{"who": row.rating.rater.name, "score": row} for row in rows.order_by("rating")]
 
 
 def initial_of(row: ItemScore | None) -> dict[str, Any]:
@@ -309,98 +216,3 @@ class RatingSave(ScoringPage):
         except DomainError:
             return self.show(failed, status=422)
         return self.show({"state": "saved", "row": row, "at": self.at})
-
-
-class RatingLock(RatingPage, FormPage):
-    """After this nothing changes any more; what is missing is said here."""
-
-    template = "fidelity/rating_lock.html"
-    form_class = LockForm
-
-    def crumbs(self) -> list[Crumb]:
-        return [*super().crumbs(), Crumb(self.subject, self.url)]
-
-    def context(self) -> dict[str, Any]:
-        scores: dict[str, Score] = services.scores_of(self.rating)
-        return {
-            "left_open": open_items(self.known.content, scores),
-            "totals": Totals.objects.filter(rating=self.rating).first(),
-            "means": means_of(self.known.content, scores),
-            "scale": self.known.content,
-            "fixed": [
-                (translated(item.name), scores.get(item.id)) for item in self.known.content.items
-            ],
-        }
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"is_self": self.rating.kind == RatingKind.SELF}
-
-    def initial(self) -> dict[str, Any]:
-        return {"shared": self.rating.is_shared}
-
-    def save(self, form: LockForm) -> Answer:
-        services.lock_rating(
-            rating=self.rating,
-            is_shared=form.cleaned_data.get("shared", False),
-            at=self.at,
-            by=self.member,
-        )
-        if self.is_of_team:
-            url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
-            return Answer(url, _("Locked. Your judgment counts in the matrix of the team."))
-        if not self.rating.is_blind:
-            url = reverse("fidelity:rating-result", args=[self.slug, self.rating.pk])
-            return Answer(url, _("Locked."))
-        url = reverse("fidelity:rating-board", args=[self.slug])
-        return Answer(
-            url, _("Locked. The result comes as soon as every rater of this recording is done.")
-        )
-
-
-class RatingCorrect(RatingPage, ActPage):
-    """A new version of one's own locked rating."""
-
-    http_method_names = ActPage.http_method_names
-
-    def refused_url(self) -> str:
-        return reverse("fidelity:rating-result", args=[self.slug, self.rating.pk])
-
-    def act(self) -> Answer:
-        fresh = services.correct_rating(rating=self.rating, at=self.at, by=self.member)
-        url = reverse("fidelity:rating-fill", args=[self.slug, fresh.pk])
-        return Answer(url, _("This is a new version; the old one stays until you lock this."))
-
-
-class JudgmentDiscard(RatingPage, ActPage):
-    """Stops judging a team; what others said can be read again."""
-
-    http_method_names = ActPage.http_method_names
-
-    def refused_url(self) -> str:
-        return reverse("fidelity:rating-board", args=[self.slug])
-
-    def act(self) -> Answer:
-        discard_judgment(rating=self.rating, by=self.member)
-        url = reverse("fidelity:team-matrix", args=[self.slug, self.rating.team_id])
-        return Answer(url, _("Your judgment is thrown away."))
-
-
-class ConsensusOpen(RatingPage, ActPage):
-    """Starts the consensus from one's own rating."""
-
-    http_method_names = ActPage.http_method_names
-
-    def refused_url(self) -> str:
-        return reverse("fidelity:rating-board", args=[self.slug])
-
-    def act(self) -> Answer:
-        if self.rating.recording is None:
-            raise DomainError(_("Consensus is about a recording."))
-        consensus = open_consensus(
-            recording=self.rating.recording,
-            instrument=self.known,
-            at=self.at,
-            by=self.member,
-        )
-        url = reverse("fidelity:rating-fill", args=[self.slug, consensus.pk])
-        return Answer(url, _("What you agreed on is filled in. Talk about the rest."))
