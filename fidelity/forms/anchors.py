@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.forms.files import FileForm
 from fidelity.labels import ANCHOR_LANGUAGES, pairs
 from fidelity.services.anchors import LONGEST_LICENCE
 
@@ -27,13 +26,13 @@ def with_text(request: HttpRequest) -> QueryDict:
     return data
 
 
-class AnchorsForm(forms.Form):
+class AnchorsForm(FileForm):
     """A file, its language, and by what right it is used."""
 
-    file = forms.FileField(
-        label=_("CSV or YAML file"),
-        error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
-    )
+    file_label = _("CSV or YAML file")
+    largest = LARGEST_FILE
+    too_large = _("This file is larger than 500 KB.")
+
     language = forms.ChoiceField(
         label=_("Language of the texts"),
         choices=pairs(ANCHOR_LANGUAGES),
@@ -50,25 +49,8 @@ class AnchorsForm(forms.Form):
         label=_("My organisation holds this licence and may show the texts to its raters."),
         error_messages={"required": _("Declare that your organisation may use these texts.")},
     )
-    text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     replaces = forms.DateTimeField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].required = not self.data.get("text")
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file is not None and file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("This file is larger than 500 KB."))
-        return file
-
-    @property
-    def data_sent(self) -> bytes:
-        """The bytes of the file, now or at the trial run."""
-        file = self.cleaned_data.get("file")
-        return file.read() if file else self.cleaned_data["text"].encode()
 
 
 class AnchorsRemoveForm(forms.Form):

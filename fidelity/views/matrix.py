@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from fidelity.matrixwords import (
     MOST_ROUNDS,
@@ -21,28 +19,10 @@ from fidelity.models import ItemScore, Rating
 from fidelity.selectors.instruments import Known, translated
 from fidelity.selectors.matrix import integrity_of, matrix_instrument
 from fidelity.services.matrix import open_judgment
-from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
+from fidelity.views.oneteam import OneTeam
+from mbtq.tenancy.pages import ActPage, Answer
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
-from programs.models import Team
-from programs.selectors.places import teams_visible_to
-
-
-class OneTeam(Page):
-    """What the pages about one team's matrix share."""
-
-    team: Team
-
-    def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        found = teams_visible_to(self.member, on=self.today).filter(pk=team).first()
-        if found is None:
-            raise Http404
-        self.team = found
-
-    def crumbs(self) -> list[Crumb]:
-        teams = Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))
-        board = reverse("dashboards:team-board", args=[self.slug, self.team.pk])
-        return [teams, Crumb(self.team.name, board)]
 
 
 class TeamMatrixPage(OneTeam):

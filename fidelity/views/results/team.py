@@ -5,41 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from fidelity.selectors.charted import blocks_of
 from fidelity.selectors.instruments import instrument_of, translated
 from fidelity.selectors.ratings import item_means, therapists_rated
 from fidelity.selectors.results import Result
+from fidelity.views.oneteam import OneTeam
 from fidelity.views.results.pooled import PooledPage
-from mbtq.tenancy.pages import Crumb
 from programs.models import Team
-from programs.selectors.places import teams_visible_to
 
 
-class TeamFidelity(PooledPage):
+class TeamFidelity(OneTeam, PooledPage):
     """Charts over time and quality per item, from five therapists on."""
 
     template = "fidelity/team_fidelity.html"
     with_items = True
-    team: Team
-
-    def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        found = teams_visible_to(self.member, on=self.today).filter(pk=team).first()
-        if found is None:
-            raise Http404
-        self.team = found
 
     @property
     def place(self) -> Team:
         return self.team
-
-    def crumbs(self) -> list[Crumb]:
-        teams = Crumb(_("Teams"), reverse("programs:team-list", args=[self.slug]))
-        board = reverse("dashboards:team-board", args=[self.slug, self.team.pk])
-        return [teams, Crumb(self.team.name, board)]
 
     def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
         """Quality per item, of each scale with which the team was rated."""
