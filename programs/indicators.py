@@ -21,8 +21,8 @@ from programs.risk.case import Mixed, Rating
 
 # Criterion M09 of the standard: with more missing, a figure decides nothing.
 MOST_MISSING = 0.20
-# From here on a rating says that a factor is in order, or that it is not.
-IN_ORDER, NOT_IN_ORDER = 1.0, -1.0
+# From here on a rating says that a factor is in order.
+IN_ORDER = 1.0
 
 
 class Withheld(StrEnum):
@@ -127,13 +127,14 @@ def verdict_of(norm: Norm | None, share: Share | None, missing: float) -> Verdic
 
 
 def contradicts(verdict: Verdict, rating: Rating) -> bool:
-    """Whether a figure says the opposite of a rating: in order against not, on its whole range."""
-    if rating is None:
+    """Whether a factor was rated as in order, on its whole range, and the figure says it is not.
+
+    The other way round says nothing: a figure in order is one sign among many, and who rates low
+    may see what no figure shows.
+    """
+    if rating is None or verdict is not Verdict.MISSED:
         return False
-    low, high = (rating.low, rating.high) if isinstance(rating, Mixed) else (rating, rating)
-    if verdict is Verdict.MISSED:
-        return low >= IN_ORDER
-    return verdict is Verdict.MET and high <= NOT_IN_ORDER
+    return (rating.low if isinstance(rating, Mixed) else rating) >= IN_ORDER
 
 
 def contradicted(

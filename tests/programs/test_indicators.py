@@ -51,7 +51,7 @@ def test_verdict_with_too_much_missing():
         (Verdict.MISSED, Mixed(1, 2), True),
         (Verdict.MISSED, Mixed(-1, 2), False),
         (Verdict.MISSED, None, False),
-        (Verdict.MET, -1.0, True),
+        (Verdict.MET, -1.0, False),
         (Verdict.MET, Mixed(-2, 0), False),
         (Verdict.MET, 2.0, False),
         (Verdict.OPEN, 2.0, False),
