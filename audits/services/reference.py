@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from audits import standard as content
 from audits.models import ChecklistKind, Criterion, Standard
-
-
-class ContentChanged(ValueError):
-    """The content of a version that is already loaded differs; it needs a new version."""
+from mbtq.core.versions import plain, store_version
 
 
 def load_standards(
@@ -38,15 +31,8 @@ def load_standards(
 
 
 def _standard(standard: content.Standard, at: datetime) -> tuple[Standard, bool]:
-    plain = _plain(standard)
-    digest = _digest(plain)
-    criteria = plain.pop("criteria")
-    row, is_new = Standard.objects.get_or_create(
-        key=standard.key,
-        version=standard.version,
-        defaults={"content": plain, "digest": digest, "loaded_at": at},
-    )
-    _refuse_change(f"Standard {standard.key} {standard.version}", row.digest, digest)
+    whole = plain(standard)
+    row, is_new = store_version(Standard, whole, at=at, without="criteria")
     if is_new:
         Criterion.objects.bulk_create(
             Criterion(
@@ -56,40 +42,19 @@ def _standard(standard: content.Standard, at: datetime) -> tuple[Standard, bool]
                 is_critical=criterion["critical"],
                 content=criterion,
             )
-            for position, criterion in enumerate(criteria, start=1)
+            for position, criterion in enumerate(whole["criteria"], start=1)
         )
     return row, is_new
 
 
 def _checklist(checklist: content.Checklist, standard: Standard, at: datetime) -> bool:
-    plain = _plain(checklist)
-    digest = _digest(plain)
-    row, is_new = ChecklistKind.objects.get_or_create(
-        key=checklist.key,
-        version=checklist.version,
-        defaults={
-            "standard": standard,
-            "codes": list(checklist.criteria),
-            "cadence_months": checklist.cadence_months,
-            "grace_days": checklist.grace_days,
-            "content": plain,
-            "digest": digest,
-            "loaded_at": at,
-        },
+    _row, is_new = store_version(
+        ChecklistKind,
+        plain(checklist),
+        at=at,
+        standard=standard,
+        codes=list(checklist.criteria),
+        cadence_months=checklist.cadence_months,
+        grace_days=checklist.grace_days,
     )
-    _refuse_change(f"Checklist {checklist.key} {checklist.version}", row.digest, digest)
     return is_new
-
-
-def _refuse_change(name: str, known: str, digest: str) -> None:
-    if known != digest:
-        raise ContentChanged(f"{name} is in use and cannot change; give the file a new version.")
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(json.dumps(asdict(value), default=str))
-    return found
-
-
-def _digest(plain: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audits.catalog import FOLDER, load_checklist, load_standard
-from audits.services.reference import ContentChanged, load_standards
+from audits.services.reference import load_standards
 from mbtq.core.owner import as_owner
+from mbtq.core.versions import ContentChanged
 from mbtq.core.yamlfile import ContentError
 
 

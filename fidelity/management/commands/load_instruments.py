@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from fidelity.catalog import FOLDER, load_instrument
-from fidelity.services.reference import InstrumentChanged, load_instruments
+from fidelity.services.reference import load_instruments
 from mbtq.core.owner import as_owner
+from mbtq.core.versions import ContentChanged
 from mbtq.core.yamlfile import ContentError
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         except ContentError as error:
             self.stderr.write(str(error))
             sys.exit(2)
-        except InstrumentChanged as error:
+        except ContentChanged as error:
             self.stderr.write(str(error))
             sys.exit(1)
         if not found:

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from mbtq.core.owner import as_owner
+from mbtq.core.versions import ContentChanged
 from mbtq.core.yamlfile import ContentError
 from programs.catalog import FOLDER, risk_models
-from programs.services.reference import ModelChanged, load_models
+from programs.services.reference import load_models
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         except ContentError as error:
             self.stderr.write(str(error))
             sys.exit(2)
-        except ModelChanged as error:
+        except ContentChanged as error:
             self.stderr.write(str(error))
             sys.exit(1)
         if options["verbosity"]:
