@@ -56,6 +56,11 @@ class Figures:
     needed: int | None = None
     reason: str = ""
 
+    @property
+    def is_unreliable(self) -> bool:
+        """Whether one rater's score says too little, beyond doubt: the whole interval is poor."""
+        return self.labels == ("poor",)
+
 
 @dataclass
 class Design:

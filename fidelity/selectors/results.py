@@ -127,6 +127,41 @@ def _add_items(results: list[Result], grouped: dict[UUID, list[Rating]]) -> None
             )
 
 
+@dataclass(frozen=True)
+class ItemDetail:
+    """What lies behind the result of one item: the lowest and highest score, and what was noted.
+
+    None for a dimension that fewer than two raters scored; a consensus is no rater.
+    """
+
+    adherence: tuple[int, int] | None
+    competence: tuple[int, int] | None
+    notes: tuple[str, ...]
+
+
+def details_of(ratings: Iterable[Rating]) -> dict[str, ItemDetail]:
+    """By item, of all ratings of one recording. Without saying who. One query."""
+    kinds = {rating.pk: rating.kind for rating in ratings}
+    scores: dict[str, list[ItemScore]] = {}
+    for score in ItemScore.objects.filter(rating__in=list(kinds)).order_by("rating"):
+        scores.setdefault(score.item, []).append(score)
+    return {item: _detail(rows, kinds) for item, rows in scores.items()}
+
+
+def _detail(rows: list[ItemScore], kinds: dict[UUID, str]) -> ItemDetail:
+    alone = [row for row in rows if kinds[row.rating_id] != RatingKind.CONSENSUS]
+    return ItemDetail(
+        adherence=_ends(row.adherence for row in alone),
+        competence=_ends(row.competence for row in alone),
+        notes=tuple(dict.fromkeys(row.note for row in rows if row.note)),
+    )
+
+
+def _ends(values: Iterable[int | None]) -> tuple[int, int] | None:
+    known = [value for value in values if value is not None]
+    return (min(known), max(known)) if len(known) > 1 else None
+
+
 def _mean(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return fmean(known) if known else None

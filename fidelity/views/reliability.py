@@ -63,7 +63,8 @@ class Reliability(Page):
                     "label": DIMENSIONS[dimension],
                     "overall": figures[0],
                     "why": reason_in_words(figures[0].reason),
-                    "items": [self._named(known, one) for one in figures[1:]],
+                    "items": (items := [self._named(known, one) for one in figures[1:]]),
+                    "unreliable": [one["name"] for one in items if one["figures"].is_unreliable],
                     "raters": len(design.raters),
                     "recordings": len(design.recordings),
                 }
@@ -84,7 +85,7 @@ class Reliability(Page):
 
     def _named(self, known: Any, figures: Any) -> dict[str, Any]:
         item = known.content.item(figures.name)
-        return {"name": translated(item.name), "figures": figures, "is_rated": True}
+        return {"name": translated(item.name), "figures": figures}
 
 
 class RaterList(Page):

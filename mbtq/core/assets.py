@@ -5,7 +5,7 @@ from __future__ import annotations
 COMPONENTS = (
     "button", "field", "chips", "scale", "checkitem", "badge", "riskbadge", "riskbar", "table",
     "heat", "timeline", "steps", "card", "alert", "dialog", "diff", "requirement", "remark",
-    "upload", "progress", "pagination", "spc", "funnel", "session",
+    "upload", "progress", "pagination", "spc", "funnel", "dot", "session",
 )  # fmt: skip
 
 STYLESHEETS = (

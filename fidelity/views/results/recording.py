@@ -9,15 +9,25 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fidelity.choices import Dimension, RatingKind
+from fidelity.dots import Dot, dot
+from fidelity.instrument import Instrument
 from fidelity.labels import DIMENSIONS, RATING_KINDS
 from fidelity.models import Rating
 from fidelity.scoring import interval, strengths, to_work_on
 from fidelity.selectors.instruments import Known, instrument_of, translated
 from fidelity.selectors.ratings import my_ratings, own_practitioners
 from fidelity.selectors.reliability import sem_of
-from fidelity.selectors.results import COUNTING, Result, results_from, seen_ratings
+from fidelity.selectors.results import (
+    COUNTING,
+    ItemDetail,
+    Result,
+    details_of,
+    results_from,
+    seen_ratings,
+)
 from fidelity.views.matrix import own_judgment
 from mbtq.core import formats
 from mbtq.tenancy.pages import Crumb, Page
@@ -72,14 +82,18 @@ class RatingResult(Page):
             kind__in=COUNTING if self.rating.kind in COUNTING else (self.rating.kind,),
         )
         (result,) = results_from(rows, with_items=True)
-        return self.show(profile(self, result))
+        return self.show(profile(self, result, details_of(rows)))
+
+    @property
+    def is_own_session(self) -> bool:
+        return bool(self.rating.recording.therapist.person_id == self.member.person_id)  # type: ignore[union-attr]
 
     @property
     def is_own_rating(self) -> bool:
         return bool(self.rating.rater_id == self.member.person_id)
 
 
-def profile(page: RatingResult, result: Result) -> dict[str, Any]:
+def profile(page: RatingResult, result: Result, details: dict[str, ItemDetail]) -> dict[str, Any]:
     """What went well, what to work on, totals with their uncertainty, every item."""
     content = page.known.content
     quality = {code: both[1] for code, both in result.items.items() if both[1] is not None}
@@ -94,12 +108,40 @@ def profile(page: RatingResult, result: Result) -> dict[str, Any]:
         "to_work_on": [(names[code], quality[code]) for code in to_work_on(content, quality)],
         "totals": totals_of(page.known, result, page.today),
         "items": [
-            {"id": item.id, "name": names[item.id], "scores": result.items.get(item.id)}
+            {
+                "id": item.id,
+                "name": names[item.id],
+                "dots": dots_of(content, result.items.get(item.id), details.get(item.id)),
+                "differs": difference_of(details.get(item.id)),
+                "notes": details[item.id].notes if item.id in details else (),
+            }
             for item in content.items
         ],
-        "rates_adherence": Dimension.ADHERENCE in content.dimensions,
-        "may_correct": page.is_own_rating and page.rating.number >= 1,
+        "columns": [DIMENSIONS[one] for one in content.dimensions],
+        "has_several": result.raters > 1,
     }
+
+
+def dots_of(
+    content: Instrument, scores: tuple[float | None, float | None] | None, detail: ItemDetail | None
+) -> list[Dot | None]:
+    """Per dimension of the scale the place of the score and of the raters around it."""
+    found: list[Dot | None] = []
+    for dimension in content.dimensions:
+        value = scores[dimension is Dimension.COMPETENCE] if scores else None
+        ends = getattr(detail, dimension.value) if detail else None
+        found.append(None if value is None else dot(content, value, ends))
+    return found
+
+
+def difference_of(detail: ItemDetail | None) -> str:
+    """How far raters lie apart in quality, in words; empty for one rater."""
+    if detail is None or detail.competence is None:
+        return ""
+    low, high = detail.competence
+    if low == high:
+        return _("the same")
+    return ngettext("%(n)s point", "%(n)s points", high - low) % {"n": high - low}
 
 
 def totals_of(known: Known, result: Result, today: date) -> list[dict[str, Any]]:

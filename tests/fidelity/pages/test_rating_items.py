@@ -139,6 +139,29 @@ def test_self_rating_is_seen_by_the_supervisor_only_when_it_is_shared(clinic, sh
     assert supervisor.get(result).status_code == (200 if shared else 404)
 
 
+def test_result_shows_how_far_raters_lie_apart_and_what_they_noted(clinic):
+    recording, first, ratings = clinic.recording(), "2", []
+    for name, value, note in (("ada", 3, "00:12 too fast"), ("bob", 5, "")):
+        rating = clinic.ask(recording, clinic.rater(name))
+        clinic.score(rating, value)
+        ratings.append(rating)
+        if note:
+            client = clinic.client(name)
+            row = stored(clinic, rating)
+            client.post(
+                clinic.url("rating-save", rating.pk) + f"?item={first}",
+                {"adherence": 3, "competence": 3, "note": note, "version": row.version},
+            )
+    for rating in ratings:
+        clinic.lock(rating)
+    page = clinic.client("noor").get(clinic.url("rating-result", rating.pk))
+    html = assert_page(page, "2 points", "00:12 too fast", "4.0", "Choose a learning goal")
+    assert "Ada" not in html
+    assert "Choose a learning goal" not in assert_page(
+        clinic.client("ada").get(clinic.url("rating-result", rating.pk))
+    )
+
+
 def test_only_a_self_rating_can_be_shared(clinic):
     rating = clinic.ask(clinic.recording(), clinic.rater("ada"))
     clinic.score(rating)
