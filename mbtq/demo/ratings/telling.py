@@ -162,9 +162,14 @@ def _agree(room: Room, recording: Recording, moment: datetime) -> None:
     with organisation_scope(recording.organisation_id, person=member.person_id):
         rating = open_consensus(recording=recording, instrument=room.known, at=moment, by=member)
         known = scores_of(rating)
+        parents = [scores_of(one.parent) for one in rating.parents.select_related("parent")]
         for item in room.known.content.codes:
             if item not in known:
-                score = known[item] = Score(4, 4)
+                both = [one[item] for one in parents]
+                score = known[item] = Score(
+                    _mean([one.adherence or 4 for one in both]),
+                    _mean([one.competence or 4 for one in both]),
+                )
                 save_item(rating=rating, item=item, score=score, version=0, at=moment, by=member)
         done = _mean([score.adherence or 4 for score in known.values()])
         given = _mean([score.competence or 4 for score in known.values()])
