@@ -12,10 +12,14 @@ from fidelity.selectors.program_counts import (
     good_enough,
     sessions_held,
 )
+from mbtq.tenancy.permissions import Permission
 from programs.choices import Determinant
-from programs.indicators import Indicator, Norm
+from programs.indicators import Indicator, Norm, Rows
 
 QUARTER, YEAR = 91, 365
+
+COUNTS = Rows("fidelity:session-counts", Permission.SESSION_COUNT)
+CHARTS = Rows("fidelity:program-fidelity", Permission.FIDELITY_TEAM, of_program=True)
 
 INDICATORS = (
     Indicator(
@@ -26,7 +30,7 @@ INDICATORS = (
         determinants=(Determinant.BUDGET, Determinant.TEAM_SIZE),
         count=sessions_held,
         days=QUARTER,
-        rows="fidelity:session-counts",
+        rows=COUNTS,
     ),
     Indicator(
         key="cancelled_by_program",
@@ -37,7 +41,7 @@ INDICATORS = (
         count=cancelled_by_program,
         days=QUARTER,
         norm=Norm(0.10, is_at_least=False, criterion="P13"),
-        rows="fidelity:session-counts",
+        rows=COUNTS,
     ),
     Indicator(
         key="continuity",
@@ -48,7 +52,7 @@ INDICATORS = (
         count=continuity,
         days=QUARTER,
         norm=Norm(0.90, is_at_least=True, criterion="P13"),
-        rows="fidelity:session-counts",
+        rows=COUNTS,
     ),
     Indicator(
         key="early_drop_out",
@@ -64,7 +68,7 @@ INDICATORS = (
         days=YEAR,
         lag=EARLY_DAYS + 1,
         norm=Norm(0.15, is_at_least=False, criterion="P16"),
-        rows="fidelity:treatment-list",
+        rows=CHARTS,
         has_funnel=True,
     ),
     Indicator(
@@ -79,5 +83,6 @@ INDICATORS = (
         count=good_enough,
         days=YEAR,
         norm=Norm(0.80, is_at_least=True, criterion="B03"),
+        rows=CHARTS,
     ),
 )

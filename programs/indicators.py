@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from mbtq.tenancy.permissions import Permission
 from programs.choices import Determinant
 from programs.intervals import Share
 from programs.risk.case import Mixed, Rating
@@ -74,11 +75,22 @@ class Norm:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The page with what a figure was counted from, and the right that it takes.
+
+    `of_program`: whether its address names the program besides the organisation.
+    """
+
+    page: str
+    permission: Permission
+    of_program: bool = False
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One figure: its words, the determinants it says something about, how it is counted.
 
-    It looks at the `days` up to `lag` days ago. `rows` is the name of the page with what it was
-    counted from, `cases` the word for its denominator.
+    It looks at the `days` up to `lag` days ago; `cases` is the word for its denominator.
     """
 
     key: str
@@ -90,7 +102,7 @@ class Indicator:
     days: int
     norm: Norm | None = None
     lag: int = 0
-    rows: str = ""
+    rows: Rows | None = None
     has_funnel: bool = False
 
 

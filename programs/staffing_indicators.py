@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mbtq.core.scope import current_organisation
+from mbtq.tenancy.permissions import Permission
 from programs.choices import TEAM_NORM, Determinant
-from programs.indicators import Counted, Indicator, Norm, Withheld
+from programs.indicators import Counted, Indicator, Norm, Rows, Withheld
 from programs.intervals import Share
 from programs.models import Team
 from programs.selectors.staffing import Staffing, staffing_of
@@ -77,7 +78,7 @@ INDICATORS = (
         count=_summed(_well_sized),
         days=1,
         norm=Norm(1.0, is_at_least=True, criterion="T01"),
-        rows="programs:team-list",
+        rows=Rows("programs:team-list", Permission.TEAM_VIEW),
     ),
     Indicator(
         key="registered",
@@ -88,7 +89,7 @@ INDICATORS = (
         count=_summed(_registered),
         days=1,
         norm=Norm(0.50, is_at_least=True, criterion="T05"),
-        rows="programs:practitioner-list",
+        rows=Rows("programs:practitioner-list", Permission.PRACTITIONER_VIEW),
     ),
     Indicator(
         key="turnover",
@@ -99,6 +100,6 @@ INDICATORS = (
         count=_summed(_left),
         days=YEAR,
         norm=Norm(0.15, is_at_least=False, criterion="O15"),
-        rows="programs:team-list",
+        rows=Rows("programs:team-list", Permission.TEAM_VIEW),
     ),
 )

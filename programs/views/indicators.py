@@ -14,7 +14,7 @@ from mbtq.tenancy.permissions import Permission
 from programs import indicator_words as words
 from programs.funnel import ALARM, FEWEST_CASES, WARNING, Funnel, within
 from programs.funnel_chart import Sheet, sheets
-from programs.indicators import Indicator
+from programs.indicators import Indicator, Rows
 from programs.models import IndicatorValue
 from programs.risk.case import Case
 from programs.risk_words import factor_name
@@ -47,7 +47,7 @@ class ProgramIndicators(ProgramPage):
         section: dict[str, Any] = {
             "line": words.line_of(reading),
             "factors": ", ".join(factor_name(one.value) for one in indicator.determinants),
-            "rows_url": reverse(indicator.rows, args=[self.slug]) if indicator.rows else "",
+            "rows_url": self._rows_url(indicator.rows),
             "months": [
                 month_of(row, indicator) for row in history_of(rows, self.program, indicator)[1:]
             ],
@@ -57,6 +57,13 @@ class ProgramIndicators(ProgramPage):
             found = funnel_of(rows, self.program, indicator)
             section["funnel"] = drawn(found, indicator) if found else None
         return section
+
+    def _rows_url(self, rows: Rows | None) -> str:
+        """Where the rows are, for who may see them."""
+        if rows is None or not self.member.may(rows.permission):
+            return ""
+        place = [self.program.pk] if rows.of_program else []
+        return reverse(rows.page, args=[self.slug, *place])
 
 
 def month_of(row: IndicatorValue, indicator: Indicator) -> dict[str, Any]:
