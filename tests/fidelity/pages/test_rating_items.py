@@ -7,6 +7,7 @@ import re
 import pytest
 
 from fidelity.models import ItemScore, Rating, Totals
+from mbtq.tenancy.models import Membership
 from tests.asserts import assert_page, assert_redirects
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,39 @@ def test_self_rating_is_seen_by_the_supervisor_only_when_it_is_shared(clinic, sh
     clinic.client("noor").post(lock, {"sure": "on"} | ({"shared": "on"} if shared else {}))
     assert (result in assert_page(supervisor.get(detail))) is shared
     assert supervisor.get(result).status_code == (200 if shared else 404)
+
+
+def shared_self_rating(clinic):
+    rating = clinic.ask(clinic.recording(), clinic.works("noor").person, kind="self")
+    clinic.score(rating)
+    lock = clinic.url("rating-lock", rating.pk)
+    clinic.client("noor").post(lock, {"sure": "on", "shared": "on"})
+    return rating
+
+
+def test_only_the_own_supervisor_hears_of_a_shared_self_rating(clinic):
+    rating = shared_self_rating(clinic)
+    person = clinic.user("mara", "manager")
+    with clinic.scope():
+        Membership.objects.filter(person=person).update(roles=["manager", "supervisor"])
+    client = clinic.client("mara")
+    page = assert_page(client.get(clinic.url("recording-detail", rating.recording_id)))
+    assert "Self-rating" not in page
+    assert client.get(clinic.url("rating-result", rating.pk)).status_code == 404
+
+
+def test_supervisor_who_rates_blind_reads_the_self_rating_after_locking(clinic):
+    rating = shared_self_rating(clinic)
+    person = clinic.works("sup", "supervisor").person
+    own, client = clinic.ask(rating.recording, person, kind="supervisor"), clinic.client("sup")
+    result = clinic.url("rating-result", rating.pk)
+    detail = clinic.url("recording-detail", rating.recording_id)
+    assert client.get(result).status_code == 404
+    assert result not in assert_page(client.get(detail))
+    clinic.score(own)
+    clinic.lock(own)
+    assert client.get(result).status_code == 200
+    assert result in assert_page(client.get(detail))
 
 
 def test_only_a_self_rating_can_be_shared(clinic):
