@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from statistics import fmean
 from uuid import UUID
 
@@ -37,7 +37,6 @@ class Result:
     overall_competence: float | None
     mean_adherence: float | None
     mean_competence: float | None
-    seen_at: datetime  # when the last rating that makes it was locked
     items: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
@@ -108,7 +107,6 @@ def _result(rows: list[Rating]) -> Result:
         overall_competence=_mean(row.totals.overall_competence for row in used),
         mean_adherence=_mean(row.totals.mean_adherence for row in used),
         mean_competence=_mean(row.totals.mean_competence for row in used),
-        seen_at=max(row.locked_at for row in used if row.locked_at is not None),
     )
 
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fidelity.models import Baseline
+from fidelity.models import Baseline, Rating, Recording
 from fidelity.series import months_until
+from fidelity.services.ratings import correct_rating, lock_rating
 from mbtq.tenancy.member import SYSTEM
 from programs.services.people import assign
 from programs.services.places import create_team
@@ -152,6 +153,37 @@ def test_program_shows_the_small_team_once_it_has_five(led, second_team):
     rater = led.rater("ada")
     led.rated(led.recording("vic", on=TODAY - timedelta(days=30), team=second_team), rater, 1)
     assert_page(program_page(led), "10 sessions")
+
+
+def values_on(page):
+    found = re.findall(r'data-label="Value" class="number">([^<]+)</td>', assert_page(page))
+    return sorted(one for one in found if "%" not in one)
+
+
+def test_one_more_rater_cannot_show_whose_score_is_which(led):
+    """Who asks raters and leads the team would see one result go: the whole block goes."""
+    rate(led, [*FIVE, *FIVE])
+    before = values_on(team_page(led))
+    assert len(before) == 10
+    with led.scope():
+        asked = Recording.objects.filter(therapist=led.works("els")).earliest("recorded_on")
+    later = led.ask(asked, led.rater("bob"), kind="gold")
+    assert len(values_on(team_page(led))) == len(values_on(program_page(led))) == 5
+    led.score(later, 1)
+    led.lock(later)
+    # Who was asked when the result was there already does not change what was shown.
+    assert values_on(team_page(led)) == before
+
+
+def test_correction_and_consensus_leave_every_result_in_its_block(led):
+    rate(led, [*FIVE, *FIVE[:4]])
+    with led.scope(led.user("ada")):
+        first = Rating.objects.filter(recording__therapist=led.works("noor")).earliest("locked_at")
+        fresh = correct_rating(rating=first, at=timezone.now(), by=led.member(first.rater))
+        lock_rating(rating=fresh, at=timezone.now(), by=led.member(first.rater))
+    assert len(values_on(team_page(led))) == 5
+    rate(led, FIVE[4:], days=20)
+    assert len(values_on(team_page(led))) == 10
 
 
 def test_drop_out_is_counted_in_words_before_it_is_a_chart(led):
