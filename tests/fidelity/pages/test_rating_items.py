@@ -58,6 +58,12 @@ def test_item_saved_elsewhere_is_kept_here_by_saving_it_again(clinic, rating):
     assert stored(clinic, rating).competence == 2
 
 
+@pytest.mark.parametrize("sent", [{"competence": "²"}, {"version": "²"}, {"resolve": "²"}])
+def test_sign_that_is_no_number_is_no_error_of_ours(clinic, rating, sent):
+    answer = clinic.client("ada").post(item_url(clinic, rating), {"competence": "4", **sent})
+    assert answer.status_code in (302, 422)
+
+
 def test_autosave_does_not_decide_a_conflict(clinic, rating):
     client = clinic.client("ada")
     url = clinic.url("rating-save", rating.pk) + "?item=2"
