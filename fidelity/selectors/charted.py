@@ -106,9 +106,9 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     months = months_until(on)
     first, last = months[0][0], months[-1][1]
     rows = list(
-        Treatment.objects.filter(
-            _treatments(place), Q(ended_on=None) | Q(ended_on__gte=first)
-        ).values_list("pk", "started_on", "ended_on", "weekly", "end_reason")
+        Treatment.objects.filter(_treatments(place), Q(ended_on=None) | Q(ended_on__gte=first))
+        .order_by("started_on", "pk")
+        .values_list("pk", "started_on", "ended_on", "weekly", "end_reason")
     )
     spans = [Span(began, ended, float(weekly)) for _pk, began, ended, weekly, _why in rows]
     points = held_points(spans, _held(place, first, last), months)
