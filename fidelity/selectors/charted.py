@@ -38,12 +38,11 @@ Place = Team | Program | Practitioner
 class Quality:
     """Rated sessions of a team or program that may be shown, as points.
 
-    `therapists` were rated at all, `waiting` results stand in no block of five people yet.
+    `waiting` results stand in no block of five people yet.
     """
 
     points: tuple[Point, ...]
     shares: tuple[Point, ...]
-    therapists: int
     waiting: int
 
 
@@ -59,8 +58,7 @@ def quality_of(pool: Pool, good_enough: float) -> Quality:
             points += [Point(since, until, score) for score in scores]
             good = sum(score >= good_enough for score in scores)
             shares.append(Point(since, until, good, len(scores)))
-    therapists = len({one.therapist_id for one in pool.recordings})
-    return Quality(tuple(points), tuple(shares), therapists, pool.waiting)
+    return Quality(tuple(points), tuple(shares), pool.waiting)
 
 
 def _newest(found: Sequence[tuple[Result, ...]]) -> list[tuple[Result, ...]]:

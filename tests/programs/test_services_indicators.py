@@ -67,6 +67,25 @@ def test_team_of_two_misses_the_norm_and_contradicts_a_good_rating(linde, progra
         assert reading_of(program, "team_size", {"team_size": -1.0}).contradicts == ()
 
 
+def test_who_moves_within_a_program_has_not_left_and_who_works_in_two_teams_is_one(
+    linde, program_in
+):
+    with linde.scope():
+        program = program_in()
+        blue, green = staffed(program, 3), staffed(program, 2, "Green")
+        both, moves, leaves = (row for row in blue.assignments.order_by("practitioner__name"))
+        for row in (both, moves):
+            assign(
+                practitioner=row.practitioner, team=green, role="therapist", hours_per_week=8,
+                since=date(2026, 2, 1), by=SYSTEM,
+            )  # fmt: skip
+        type(moves).objects.filter(pk__in=[moves.pk, leaves.pk]).update(until=date(2026, 1, 31))
+        count()
+        turnover = reading_of(program, "turnover").row
+        assert (turnover.numerator, turnover.denominator) == (1, 5)
+        assert reading_of(program, "registered").row.denominator == 4
+
+
 def test_counting_twice_in_a_month_keeps_one_row_and_the_next_month_adds_one(linde, program_in):
     with linde.scope():
         program = program_in()
