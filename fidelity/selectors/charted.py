@@ -38,19 +38,21 @@ Place = Team | Program | Practitioner
 class Quality:
     """Rated sessions of a team or program that may be shown, as points.
 
-    `waiting` results stand in no block of five people yet.
+    `waiting` results stand in no block of five people yet; `begins` as in `Series`.
     """
 
     points: tuple[Point, ...]
     shares: tuple[Point, ...]
     waiting: int
+    begins: date | None
 
 
 def quality_of(pool: Pool, good_enough: float) -> Quality:
     """The overall quality of results in blocks, so that no point is somebody's."""
     points: list[Point] = []
     shares: list[Point] = []
-    for block in _newest(pool.blocks):
+    kept = _newest(pool.blocks)
+    for block in kept:
         since, until = min(one.on for one in block), max(one.on for one in block)
         ordered = sorted(block, key=_drawn)
         scores = [one.overall_competence for one in ordered if one.overall_competence is not None]
@@ -58,7 +60,9 @@ def quality_of(pool: Pool, good_enough: float) -> Quality:
             points += [Point(since, until, score) for score in scores]
             good = sum(score >= good_enough for score in scores)
             shares.append(Point(since, until, good, len(scores)))
-    return Quality(tuple(points), tuple(shares), pool.waiting)
+    is_cut = len(kept) < len(pool.blocks)
+    begins = min(one.on for block in kept for one in block) if is_cut else None
+    return Quality(tuple(points), tuple(shares), pool.waiting, begins)
 
 
 def _newest(found: Sequence[tuple[Result, ...]]) -> list[tuple[Result, ...]]:
@@ -86,12 +90,21 @@ def own_quality(results: Iterable[Result]) -> tuple[Point, ...]:
     ]
 
 
-def scored(key: ChartKey, points: tuple[Point, ...], known: Known) -> Series:
+def scored(
+    key: ChartKey, points: tuple[Point, ...], known: Known, *, begins: date | None = None
+) -> Series:
     """A series of scores with a scale, or of the share that is good enough."""
     content = known.content
     if key == ChartKey.GOOD_ENOUGH:
-        return Series(key, points, 0, 1)
-    return Series(key, points, content.low, content.high, content.good_enough)
+        return Series(key, points, 0, 1, begins=begins)
+    return Series(key, points, content.low, content.high, content.good_enough, begins)
+
+
+def own_scored(results: Iterable[Result], known: Known) -> Series:
+    """The quality of one therapist as a series; the newest sessions that fit a chart."""
+    points = own_quality(results)
+    begins = points[0].since if len(points) == MOST_SESSIONS else None
+    return scored(ChartKey.QUALITY, points, known, begins=begins)
 
 
 def _treatments(place: Place) -> Q:
@@ -114,7 +127,8 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     outcomes = (
         Ended(began, ended, why) for _pk, began, ended, _weekly, why in rows if began >= first
     )
-    return Series(ChartKey.HELD, points, 0, 1), drop_outs(outcomes, on=on)
+    held = Series(ChartKey.HELD, points, 0, 1, begins=first)
+    return held, drop_outs(outcomes, on=on, begins=first)
 
 
 def _held(place: Place, first: date, last: date) -> dict[date, int]:
@@ -135,7 +149,7 @@ def _held(place: Place, first: date, last: date) -> dict[date, int]:
 def drop_out_series(found: DropOuts) -> Series:
     """Treatments between two early drop-outs; the axis ends above the highest."""
     highest = max((point.value for point in found.points), default=0)
-    return Series(ChartKey.DROP_OUT, found.points, 0, max(10, highest + 2))
+    return Series(ChartKey.DROP_OUT, found.points, 0, max(10, highest + 2), begins=found.begins)
 
 
 def changes_around(place: Place) -> list[ChangeEvent]:
@@ -159,10 +173,12 @@ def series_of(place: Place, key: ChartKey, scale: Known | None, *, on: date) -> 
     if scale is None:
         raise ValueError("A chart of scores has a scale.")
     if isinstance(place, Practitioner):
-        points = own_quality(results_of(place, scale))
-        return scored(key, points if key == ChartKey.QUALITY else (), scale)
+        if key != ChartKey.QUALITY:
+            return scored(key, (), scale)
+        return own_scored(results_of(place, scale), scale)
     pool = pools_of(place).get(scale.pk)
     if pool is None:
         return scored(key, (), scale)
     quality = quality_of(pool, scale.content.good_enough)
-    return scored(key, quality.points if key == ChartKey.QUALITY else quality.shares, scale)
+    points = quality.points if key == ChartKey.QUALITY else quality.shares
+    return scored(key, points, scale, begins=quality.begins)

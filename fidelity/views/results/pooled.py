@@ -87,8 +87,8 @@ class PooledPage(Page):
         if known is None or pool is None:
             return {"quality": None}
         found = quality_of(pool, known.content.good_enough)
-        series = scored(ChartKey.QUALITY, found.points, known)
-        shares = scored(ChartKey.GOOD_ENOUGH, found.shares, known)
+        series = scored(ChartKey.QUALITY, found.points, known, begins=found.begins)
+        shares = scored(ChartKey.GOOD_ENOUGH, found.shares, known, begins=found.begins)
         drawn = [
             board.card(series, quality_words(series, known)),
             board.card(series, quality_words(series, known), is_drift=True),

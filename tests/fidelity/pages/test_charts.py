@@ -258,6 +258,21 @@ def test_lead_sets_a_baseline_and_sees_it_in_chart_and_list(led):
     assert "New planning" not in assert_page(team_page(led))
 
 
+def test_baseline_that_slid_out_of_the_chart_does_not_move_along(led):
+    """Its twelve points are gone; the next twelve are not what somebody chose."""
+    with led.scope():
+        Baseline.objects.create(
+            organisation_id=led.place.organisation.pk,
+            team=led.team,
+            chart="held",
+            since=MONTHS[0][0] - timedelta(days=40),
+            reason="Long ago",
+            set_at=timezone.now(),
+        )
+    html = assert_page(team_page(led), "The limits come from all 24 points.")
+    assert 'class="spc__b' not in html
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
