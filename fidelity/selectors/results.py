@@ -42,8 +42,17 @@ class Result:
 
 def seen_ratings(**where: object) -> QuerySet[Rating]:
     """Locked ratings whose scores the database shows to the present person, newest version only."""
-    shown = Totals.objects.filter(organisation_id=current_organisation()).values("rating_id")
     newer = Rating.objects.filter(supersedes__isnull=False, locked_at__isnull=False)
+    return _shown(**where).exclude(pk__in=newer.values("supersedes_id"))
+
+
+def first_ratings(**where: object) -> QuerySet[Rating]:
+    """The same as they were locked first: who corrects may have seen what the others gave."""
+    return _shown(number=1, **where)
+
+
+def _shown(**where: object) -> QuerySet[Rating]:
+    shown = Totals.objects.filter(organisation_id=current_organisation()).values("rating_id")
     return (
         Rating.objects.filter(
             organisation_id=current_organisation(),
@@ -51,7 +60,6 @@ def seen_ratings(**where: object) -> QuerySet[Rating]:
             pk__in=shown,
             **where,
         )
-        .exclude(pk__in=newer.values("supersedes_id"))
         .select_related("totals", "recording")
         .order_by("recording__recorded_on", "number")
     )
