@@ -168,3 +168,16 @@ def test_funnel_marks_the_own_program_only(linde, program_in):
         rows = values_of([own, other, small], on=TODAY)
         found = funnel_of(rows, own, registered()["early_drop_out"])
         assert {(one.cases, one.is_own) for one in found.places} == {(20, True), (40, False)}
+
+
+def test_funnel_leaves_out_who_is_not_counted_any_more(linde, program_in):
+    with linde.scope():
+        own, stopped = program_in("own"), program_in("stopped")
+        count(TODAY - timedelta(days=70))
+        Program.objects.filter(pk=stopped.pk).update(status="stopped", stopped_on=TODAY)
+        count()
+        IndicatorValue.objects.filter(indicator="early_drop_out").update(
+            numerator=2, denominator=20, value=0.1, withheld=""
+        )
+        found = funnel_of(values_of([own, stopped], on=TODAY), own, registered()["early_drop_out"])
+        assert [one.is_own for one in found.places] == [True]
