@@ -38,13 +38,18 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """The points of one chart. For all of them more is better."""
+    """The points of one chart. For all of them more is better.
+
+    `begins` is the day from which on points are shown, where those before are left out. A baseline
+    from before it does not count: its first points are gone, and others would take their place.
+    """
 
     key: ChartKey
     points: tuple[Point, ...]
     low: float
     high: float
     target: float | None = None
+    begins: date | None = None
 
     @property
     def kind(self) -> str:
@@ -65,7 +70,9 @@ class Series:
         )
 
     def number_from(self, day: date) -> int | None:
-        """The first point that begins on that day or later."""
+        """The first point that begins on that day or later; None for a day before the chart."""
+        if self.begins is not None and day < self.begins:
+            return None
         return next((n for n, one in enumerate(self.points) if one.since >= day), None)
 
     def number_at(self, day: date) -> int | None:
@@ -139,14 +146,18 @@ class Ended:
 
 @dataclass(frozen=True)
 class DropOuts:
-    """Early drop-outs of the treatments of which it is known, and those between two of them."""
+    """Early drop-outs of the treatments of which it is known, and those between two of them.
+
+    `begins` is the first day on which a treatment that counts can have begun.
+    """
 
     points: tuple[Point, ...]
     drop_outs: int
     known: int
+    begins: date | None = None
 
 
-def drop_outs(outcomes: Iterable[Ended], *, on: date) -> DropOuts:
+def drop_outs(outcomes: Iterable[Ended], *, on: date, begins: date | None = None) -> DropOuts:
     """Treatments without early drop-out between two with it, in the order of their start.
 
     A rare event: its share per quarter would be 0 or 1 of 2. Before the first drop-out nobody knows
@@ -165,4 +176,4 @@ def drop_outs(outcomes: Iterable[Ended], *, on: date) -> DropOuts:
         if last is not None:
             points.append(Point(last, one.started_on, between))
         last, between = one.started_on, 0
-    return DropOuts(tuple(points), total, len(known))
+    return DropOuts(tuple(points), total, len(known), begins)

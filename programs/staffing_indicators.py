@@ -15,14 +15,14 @@ from programs.choices import TEAM_NORM, Determinant
 from programs.indicators import Counted, Indicator, Norm, Rows, Withheld
 from programs.intervals import Share
 from programs.models import Team
-from programs.selectors.staffing import Staffing, staffing_of
+from programs.selectors.staffing import Staffing, staffing_of, staffing_of_programs
 
 YEAR = 365
 Found = Mapping[UUID, Counted | Withheld]
 Parts = Callable[[Staffing], tuple[int, int]]
 
 
-def _summed(parts: Parts) -> Callable[[Sequence[UUID], date, date], Found]:
+def _of_teams(parts: Parts) -> Callable[[Sequence[UUID], date, date], Found]:
     """Adds up what `parts` takes from the staffing of each team, on the last day."""
 
     def count(programs: Sequence[UUID], since: date, until: date) -> Found:
@@ -37,16 +37,32 @@ def _summed(parts: Parts) -> Callable[[Sequence[UUID], date, date], Found]:
         sums: dict[UUID, list[tuple[int, int]]] = {}
         for team, staffing in staffing_of(teams, on=until).items():
             sums.setdefault(teams[team], []).append(parts(staffing))
-        totals = {
-            program: tuple(map(sum, zip(*found, strict=True))) for program, found in sums.items()
-        }
-        return {
-            program: Counted(some, whole, _exact(some, whole))
-            for program, (some, whole) in totals.items()
-            if whole
-        }
+        return _counted(
+            {
+                program: (sum(some for some, _whole in found), sum(whole for _some, whole in found))
+                for program, found in sums.items()
+            }
+        )
 
     return count
+
+
+def _of_people(parts: Parts) -> Callable[[Sequence[UUID], date, date], Found]:
+    """Takes `parts` from the staffing of all teams of a program together, on the last day."""
+
+    def count(programs: Sequence[UUID], since: date, until: date) -> Found:
+        found = staffing_of_programs(programs, on=until)
+        return _counted({program: parts(staffing) for program, staffing in found.items()})
+
+    return count
+
+
+def _counted(totals: Mapping[UUID, tuple[int, int]]) -> Found:
+    return {
+        program: Counted(some, whole, _exact(some, whole))
+        for program, (some, whole) in totals.items()
+        if whole
+    }
 
 
 def _exact(count: int, whole: int) -> Share:
@@ -75,7 +91,7 @@ INDICATORS = (
         meaning=_("Teams with a core of four to ten people who treat, of all teams."),
         cases=_("teams"),
         determinants=(Determinant.TEAM_SIZE,),
-        count=_summed(_well_sized),
+        count=_of_teams(_well_sized),
         days=1,
         norm=Norm(1.0, is_at_least=True, criterion="T01"),
         rows=Rows("programs:team-list", Permission.TEAM_VIEW),
@@ -86,7 +102,7 @@ INDICATORS = (
         meaning=_("People of the core teams with a valid registration."),
         cases=_("people of the core teams"),
         determinants=(Determinant.TRAINING_SUPERVISION, Determinant.EXPERTISE),
-        count=_summed(_registered),
+        count=_of_people(_registered),
         days=1,
         norm=Norm(0.50, is_at_least=True, criterion="T05"),
         rows=Rows("programs:practitioner-list", Permission.PRACTITIONER_VIEW),
@@ -97,7 +113,7 @@ INDICATORS = (
         meaning=_("People of the core teams who left, of all who were there in the period."),
         cases=_("people of the core teams"),
         determinants=(Determinant.COMMITMENT, Determinant.TEAM_SIZE),
-        count=_summed(_left),
+        count=_of_people(_left),
         days=YEAR,
         norm=Norm(0.15, is_at_least=False, criterion="O15"),
         rows=Rows("programs:team-list", Permission.TEAM_VIEW),

@@ -1,7 +1,8 @@
 """A chart in phases: a new baseline begins one, with limits of its own.
 
-The limits before it stay what they were. A phase that somebody began has a fixed baseline, its
-first twelve points, so that a later change shows as one; otherwise all points set the limits.
+What lies before it has limits from its own points alone. A phase that somebody began has a fixed
+baseline, its first twelve points, so that a later change shows as one; otherwise all points set
+the limits.
 Source: NHS England, Making Data Count (when to recalculate limits); twelve points is its minimum.
 """
 

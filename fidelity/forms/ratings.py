@@ -136,7 +136,7 @@ class ItemForm(forms.Form):
         found = dict(self.cleaned_data)
         for name in ("adherence", "competence"):
             text = found.get(name, "")
-            if text and text not in SKIPPED and not text.isdigit():
+            if text and text not in SKIPPED and not text.isdecimal():
                 self.add_error(name, _("Choose a number on the scale."))
         return found
 

@@ -11,7 +11,7 @@ from fidelity import agreement
 from fidelity.agreement import Advice, Calibration, Quarter
 from fidelity.choices import RatingKind
 from fidelity.selectors.instruments import Known
-from fidelity.selectors.results import seen_ratings
+from fidelity.selectors.results import first_ratings
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def calibrations_of(instrument: Known, *, since: date) -> dict[UUID, Calibrated]
     Where several gave a gold rating, their mean is the standard.
     """
     rows = list(
-        seen_ratings(instrument_id=instrument.pk, rated_on__gte=since).exclude(
+        first_ratings(instrument_id=instrument.pk, rated_on__gte=since).exclude(
             kind__in=(RatingKind.SELF, RatingKind.CONSENSUS)
         )
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 from django.utils.crypto import salted_hmac
 
-from fidelity.choices import OF_A_SCALE, ChartKey, Outcome, Scope
+from fidelity.choices import OF_A_SCALE, ChartKey, Outcome
 from fidelity.course import PLANNED
-from fidelity.models import Rating, SessionLog, Treatment
+from fidelity.models import SessionLog, Treatment
 from fidelity.models.session import SessionState
 from fidelity.selectors.instruments import Known
-from fidelity.selectors.results import COUNTING, Result, results_from, results_of, seen_ratings
+from fidelity.selectors.pools import Pool, pools_of
+from fidelity.selectors.results import Result, results_of
 from fidelity.series import (
     MOST_SESSIONS,
     DropOuts,
@@ -28,7 +28,6 @@ from fidelity.series import (
     held_points,
     months_until,
 )
-from fidelity.shielding import blocks, together
 from mbtq.core.scope import current_organisation
 from programs.models import Assignment, ChangeEvent, Practitioner, Program, Team
 
@@ -39,84 +38,43 @@ Place = Team | Program | Practitioner
 class Quality:
     """Rated sessions of a team or program that may be shown, as points.
 
-    `therapists` were rated at all, `waiting` results stand in no block of five people yet.
+    `waiting` results stand in no block of five people yet; `begins` as in `Series`.
     """
 
     points: tuple[Point, ...]
     shares: tuple[Point, ...]
-    therapists: int
     waiting: int
+    begins: date | None
 
 
-def results_by_scale(
-    place: Team | Program, *, with_items: bool = False
-) -> dict[UUID, list[Result]]:
-    """All whole rated sessions by scale, in the order in which they came in."""
-    where = {"team": place} if isinstance(place, Team) else {"team__program": place}
-    rows = list(
-        seen_ratings(
-            **where,
-            kind__in=COUNTING,
-            recording__scope=Scope.WHOLE,
-        )
-    )
-    by_scale: dict[UUID, list[Result]] = {}
-    for scale in dict.fromkeys(row.instrument_id for row in rows):
-        of_scale = [row for row in rows if row.instrument_id == scale]
-        by_scale[scale] = in_order(of_scale, with_items=with_items)
-    return by_scale
-
-
-def in_order(ratings: Iterable[Rating], *, with_items: bool = False) -> list[Result]:
-    """The results of ratings with one scale, in the order in which they came in."""
-    found = results_from(ratings, with_items=with_items)
-    # What came in later stands in a later block, whenever it was recorded.
-    return sorted(found, key=lambda one: (one.seen_at, one.on, str(one.rating)))
-
-
-def blocks_of(results: Iterable[Result]) -> list[list[Result]]:
-    """Results in blocks of five therapists or more; those whose block is not full are left out."""
-    groups = together(results, _team, _therapist)
-    found = [block for group in groups for block in blocks(group, _therapist)[0]]
-    found.sort(key=lambda block: (max(one.seen_at for one in block), str(block[0].rating)))
-    return found
-
-
-def quality_of(results: Iterable[Result], good_enough: float) -> Quality:
+def quality_of(pool: Pool, good_enough: float) -> Quality:
     """The overall quality of results in blocks, so that no point is somebody's."""
-    rows = [one for one in results if one.overall_competence is not None]
-    found = blocks_of(rows)
-    waiting = len(rows) - sum(map(len, found))
     points: list[Point] = []
     shares: list[Point] = []
-    for block in _newest(found):
+    kept = _newest(pool.blocks)
+    for block in kept:
         since, until = min(one.on for one in block), max(one.on for one in block)
-        scores = [one.overall_competence or 0.0 for one in sorted(block, key=_drawn)]
-        points += [Point(since, until, score) for score in scores]
-        good = sum(score >= good_enough for score in scores)
-        shares.append(Point(since, until, good, len(scores)))
-    therapists = len({_therapist(one) for one in rows})
-    return Quality(tuple(points), tuple(shares), therapists, waiting)
+        ordered = sorted(block, key=_drawn)
+        scores = [one.overall_competence for one in ordered if one.overall_competence is not None]
+        if scores:
+            points += [Point(since, until, score) for score in scores]
+            good = sum(score >= good_enough for score in scores)
+            shares.append(Point(since, until, good, len(scores)))
+    is_cut = len(kept) < len(pool.blocks)
+    begins = min(one.on for block in kept for one in block) if is_cut else None
+    return Quality(tuple(points), tuple(shares), pool.waiting, begins)
 
 
-def _newest(found: list[list[Result]]) -> list[list[Result]]:
+def _newest(found: Sequence[tuple[Result, ...]]) -> list[tuple[Result, ...]]:
     """The last blocks that fit a chart, whole."""
     room = MOST_SESSIONS
-    kept: list[list[Result]] = []
+    kept: list[tuple[Result, ...]] = []
     for block in reversed(found):
         if kept and len(block) > room:
             break
         room -= len(block)
         kept.append(block)
     return kept[::-1]
-
-
-def _team(result: Result) -> UUID:
-    return result.recording.team_id
-
-
-def _therapist(result: Result) -> UUID:
-    return result.recording.therapist_id
 
 
 def _drawn(result: Result) -> str:
@@ -132,12 +90,21 @@ def own_quality(results: Iterable[Result]) -> tuple[Point, ...]:
     ]
 
 
-def scored(key: ChartKey, points: tuple[Point, ...], known: Known) -> Series:
+def scored(
+    key: ChartKey, points: tuple[Point, ...], known: Known, *, begins: date | None = None
+) -> Series:
     """A series of scores with a scale, or of the share that is good enough."""
     content = known.content
     if key == ChartKey.GOOD_ENOUGH:
-        return Series(key, points, 0, 1)
-    return Series(key, points, content.low, content.high, content.good_enough)
+        return Series(key, points, 0, 1, begins=begins)
+    return Series(key, points, content.low, content.high, content.good_enough, begins)
+
+
+def own_scored(results: Iterable[Result], known: Known) -> Series:
+    """The quality of one therapist as a series; the newest sessions that fit a chart."""
+    points = own_quality(results)
+    begins = points[0].since if len(points) == MOST_SESSIONS else None
+    return scored(ChartKey.QUALITY, points, known, begins=begins)
 
 
 def _treatments(place: Place) -> Q:
@@ -150,9 +117,9 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     months = months_until(on)
     first, last = months[0][0], months[-1][1]
     rows = list(
-        Treatment.objects.filter(
-            _treatments(place), Q(ended_on=None) | Q(ended_on__gte=first)
-        ).values_list("pk", "started_on", "ended_on", "weekly", "end_reason")
+        Treatment.objects.filter(_treatments(place), Q(ended_on=None) | Q(ended_on__gte=first))
+        .order_by("started_on", "pk")
+        .values_list("pk", "started_on", "ended_on", "weekly", "end_reason")
     )
     spans = [Span(began, ended, float(weekly)) for _pk, began, ended, weekly, _why in rows]
     points = held_points(spans, _held(place, first, last), months)
@@ -160,7 +127,8 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     outcomes = (
         Ended(began, ended, why) for _pk, began, ended, _weekly, why in rows if began >= first
     )
-    return Series(ChartKey.HELD, points, 0, 1), drop_outs(outcomes, on=on)
+    held = Series(ChartKey.HELD, points, 0, 1, begins=first)
+    return held, drop_outs(outcomes, on=on, begins=first)
 
 
 def _held(place: Place, first: date, last: date) -> dict[date, int]:
@@ -181,7 +149,7 @@ def _held(place: Place, first: date, last: date) -> dict[date, int]:
 def drop_out_series(found: DropOuts) -> Series:
     """Treatments between two early drop-outs; the axis ends above the highest."""
     highest = max((point.value for point in found.points), default=0)
-    return Series(ChartKey.DROP_OUT, found.points, 0, max(10, highest + 2))
+    return Series(ChartKey.DROP_OUT, found.points, 0, max(10, highest + 2), begins=found.begins)
 
 
 def changes_around(place: Place) -> list[ChangeEvent]:
@@ -205,8 +173,12 @@ def series_of(place: Place, key: ChartKey, scale: Known | None, *, on: date) -> 
     if scale is None:
         raise ValueError("A chart of scores has a scale.")
     if isinstance(place, Practitioner):
-        points = own_quality(results_of(place, scale))
-        return scored(key, points if key == ChartKey.QUALITY else (), scale)
-    found_scores = results_by_scale(place).get(scale.pk, [])
-    quality = quality_of(found_scores, scale.content.good_enough)
-    return scored(key, quality.points if key == ChartKey.QUALITY else quality.shares, scale)
+        if key != ChartKey.QUALITY:
+            return scored(key, (), scale)
+        return own_scored(results_of(place, scale), scale)
+    pool = pools_of(place).get(scale.pk)
+    if pool is None:
+        return scored(key, (), scale)
+    quality = quality_of(pool, scale.content.good_enough)
+    points = quality.points if key == ChartKey.QUALITY else quality.shares
+    return scored(key, points, scale, begins=quality.begins)

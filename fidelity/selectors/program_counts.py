@@ -14,7 +14,7 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
-from fidelity.choices import Outcome, Scope
+from fidelity.choices import Outcome
 from fidelity.course import (
     BY_PROGRAM,
     LONGEST_GAP,
@@ -25,9 +25,8 @@ from fidelity.course import (
 )
 from fidelity.models import Rating, SessionLog, Treatment
 from fidelity.models.session import SessionState
-from fidelity.selectors.charted import blocks_of, in_order
 from fidelity.selectors.instruments import instrument_of
-from fidelity.selectors.results import COUNTING, seen_ratings
+from fidelity.selectors.pools import by_scale, counting_ratings, pool_of
 from mbtq.core.scope import current_organisation
 from programs.indicators import Counted, Withheld
 from programs.intervals import clustered, ratio, wilson
@@ -168,39 +167,30 @@ def good_enough(programs: Sequence[UUID], since: date, until: date) -> Found:
     whole: so a figure of today less that of yesterday is never somebody's. Therapists who treat
     and are in none of them are what is missing.
     """
-    rows = seen_ratings(
-        kind__in=COUNTING,
-        recording__scope=Scope.WHOLE,
-        recording__team__program__in=programs,
-        recording__recorded_on__lte=until,
-    ).select_related("recording__team")
-    rated: dict[UUID, dict[UUID, list[Rating]]] = {}
-    for row in rows:
-        assert row.recording is not None
-        by_scale = rated.setdefault(row.recording.team.program_id, {})
-        by_scale.setdefault(row.instrument_id, []).append(row)
+    rated: dict[UUID, list[Rating]] = {}
+    for row in counting_ratings(team__program__in=programs):
+        rated.setdefault(row.team.program_id, []).append(row)
     treating = _treating(programs, since, until)
     return {
-        program: _of_scales(by_scale, treating.get(program, set()), since)
-        for program, by_scale in rated.items()
+        program: _of_scales(rows, treating.get(program, set()), since)
+        for program, rows in rated.items()
     }
 
 
-def _of_scales(
-    by_scale: Mapping[UUID, list[Rating]], treating: set[UUID], since: date
-) -> Counted | Withheld:
+def _of_scales(rows: list[Rating], treating: set[UUID], since: date) -> Counted | Withheld:
     """One program: per therapist how many sessions were good enough, over all scales."""
     people: dict[UUID, list[bool]] = {}
     lately: set[UUID] = set()
-    for scale, ratings in by_scale.items():
+    for scale, some in by_scale(rows).items():
         border = instrument_of(scale).content.good_enough
-        results = [one for one in in_order(ratings) if one.overall_competence is not None]
-        lately |= {one.recording.therapist_id for one in results if one.on >= since}
-        for block in blocks_of(results):
+        pool = pool_of(some)
+        lately |= {one.therapist_id for one in pool.recordings if one.recorded_on >= since}
+        for block in pool.blocks:
             if max(one.on for one in block) >= since:
                 for one in block:
-                    is_good = (one.overall_competence or 0) >= border
-                    people.setdefault(one.recording.therapist_id, []).append(is_good)
+                    if one.overall_competence is not None:
+                        is_good = one.overall_competence >= border
+                        people.setdefault(one.recording.therapist_id, []).append(is_good)
     if not people:
         return Withheld.TOO_FEW_PEOPLE if lately else Withheld.NOTHING_YET
     clusters = [(sum(sessions), len(sessions)) for sessions in people.values()]

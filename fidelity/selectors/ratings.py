@@ -154,6 +154,19 @@ def item_means(results: Iterable[Result], instrument: Known) -> list[TeamMean]:
     return found
 
 
+def may_read_self_rating(rating: Rating, member: Member, *, on: date) -> bool:
+    """Its therapist, and once it is shared a supervisor: not while that one rates blind oneself."""
+    if rating.rater_id == member.person_id:
+        return True
+    recording = rating.recording
+    if recording is None or not rating.is_shared or rating.locked_at is None:
+        return False
+    if recording.therapist_id not in own_practitioners(member, on=on):
+        return False
+    blind = my_ratings(member).filter(recording=recording, is_blind=True, locked_at=None)
+    return not blind.filter(number=1).exists()
+
+
 def is_settled(recording: Recording, instrument: UUID) -> bool:
     """Whether every blind rating of a recording with this scale is locked."""
     rows = Rating.objects.filter(

@@ -14,7 +14,7 @@ from fidelity.agreement.scores import Scores
 from fidelity.choices import BLIND, Dimension
 from fidelity.models import ItemScore
 from fidelity.selectors.instruments import Known
-from fidelity.selectors.results import seen_ratings
+from fidelity.selectors.results import first_ratings
 
 # With fewer doubly rated recordings an interval says next to nothing.
 TOO_FEW = 5
@@ -76,7 +76,7 @@ def design_of(
 ) -> Design:
     """Blind ratings of whole sessions since a day: recordings x raters, overall and per item."""
     rows = list(
-        seen_ratings(
+        first_ratings(
             instrument_id=instrument.pk,
             kind__in=BLIND,
             recording__scope="whole",

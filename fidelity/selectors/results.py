@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from statistics import fmean
 from uuid import UUID
 
@@ -37,14 +37,22 @@ class Result:
     overall_competence: float | None
     mean_adherence: float | None
     mean_competence: float | None
-    seen_at: datetime  # when the last rating that makes it was locked
     items: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
 def seen_ratings(**where: object) -> QuerySet[Rating]:
     """Locked ratings whose scores the database shows to the present person, newest version only."""
-    shown = Totals.objects.filter(organisation_id=current_organisation()).values("rating_id")
     newer = Rating.objects.filter(supersedes__isnull=False, locked_at__isnull=False)
+    return _shown(**where).exclude(pk__in=newer.values("supersedes_id"))
+
+
+def first_ratings(**where: object) -> QuerySet[Rating]:
+    """The same as they were locked first: who corrects may have seen what the others gave."""
+    return _shown(number=1, **where)
+
+
+def _shown(**where: object) -> QuerySet[Rating]:
+    shown = Totals.objects.filter(organisation_id=current_organisation()).values("rating_id")
     return (
         Rating.objects.filter(
             organisation_id=current_organisation(),
@@ -52,7 +60,6 @@ def seen_ratings(**where: object) -> QuerySet[Rating]:
             pk__in=shown,
             **where,
         )
-        .exclude(pk__in=newer.values("supersedes_id"))
         .select_related("totals", "recording")
         .order_by("recording__recorded_on", "number")
     )
@@ -108,7 +115,6 @@ def _result(rows: list[Rating]) -> Result:
         overall_competence=_mean(row.totals.overall_competence for row in used),
         mean_adherence=_mean(row.totals.mean_adherence for row in used),
         mean_competence=_mean(row.totals.mean_competence for row in used),
-        seen_at=max(row.locked_at for row in used if row.locked_at is not None),
     )
 
 

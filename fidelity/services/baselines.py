@@ -35,10 +35,11 @@ def set_baseline(
     at: datetime,
     by: Actor,
 ) -> Baseline:
-    """Lets the limits of a chart begin anew on a day; what lies before keeps its own.
+    """Lets the limits of a chart begin anew on a day; what lies before has limits of its own.
 
-    At least twelve points lie between that day and the next baseline, or now: fewer would give
-    limits that say little, and the day could be chosen so that a signal goes away.
+    At least twelve points lie between that day and the next baseline, or now, and between the
+    former baseline and that day: fewer would give limits that say little, and the day could be
+    chosen so that a signal goes away.
     """
     if not reason.strip():
         raise BaselineRefused(_("Say why the limits begin anew."), field="reason")
@@ -48,12 +49,20 @@ def set_baseline(
         )
     key = scale.content.key if scale is not None and chart in OF_A_SCALE else ""
     series = series_of(place, chart, scale, on=localdate(at))
-    later = baselines_of(place).filter(chart=chart, scale=key, since__gt=since).first()
+    others = baselines_of(place).filter(chart=chart, scale=key)
+    later = others.filter(since__gt=since).first()
     points = series.between(since, later.since if later else None)
     if points < FEWEST_POINTS:
         raise BaselineRefused(
             _("From that day on there are %(n)s points; a baseline needs %(fewest)s.")
             % {"n": points, "fewest": FEWEST_POINTS},
+            field="since",
+        )
+    former = others.filter(since__lt=since, since__gte=series.points[0].since).last()
+    if former and (left := series.between(former.since, since)) < FEWEST_POINTS:
+        raise BaselineRefused(
+            _("The baseline before it would keep %(n)s points; it needs %(fewest)s.")
+            % {"n": left, "fewest": FEWEST_POINTS},
             field="since",
         )
     return _stored(place, chart, key, since, reason.strip(), at, by)

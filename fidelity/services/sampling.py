@@ -102,9 +102,10 @@ def draw_due(*, plan: SamplingPlan, start: date, end: date, by: Actor) -> list[D
 
 @transaction.atomic
 def answer_drawn_day(*, recording: Recording, by: Actor) -> None:
-    """The first drawn day of the therapist that waits, up to the day of this recording, if any."""
+    """The first drawn day of the therapist in this team that waits, up to the day of recording."""
     waiting = DueRating.objects.select_for_update(of=("self",)).filter(
         therapist=recording.therapist_id,
+        plan__team=recording.team_id,
         recording=None,
         skipped_because="",
         drawn_on__lte=recording.recorded_on,

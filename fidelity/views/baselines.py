@@ -107,7 +107,7 @@ class BaselineSet(FormPage):
             **form.cleaned_data,
         )
         return Answer(
-            self.back, _("The limits begin anew; those before that day stay as they were.")
+            self.back, _("The limits begin anew; what lies before has limits of its own.")
         )
 
 

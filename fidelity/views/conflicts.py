@@ -23,7 +23,7 @@ FIELDS = [field.name for field in fields(Content)]
 def version_of(form: forms.Form) -> int:
     """The version of the stored row on which this form stands, whatever was sent."""
     value = str(form["version"].value() or "")
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.isdecimal() else 0
 
 
 def conflict_of(mine: Content, theirs: object) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class TwoVersions(FormPage):
     def decided(self, form: SessionForm) -> tuple[Content, int]:
         """What to save and upon which version, after the choices in a conflict."""
         seen, stored = self.request.POST.get("resolve", ""), self.stored()
-        if not seen.isdigit() or stored is None:
+        if not seen.isdecimal() or stored is None:
             return form.content, form.cleaned_data.get("version") or 0
         content = chosen(self.request.POST, form.content, content_of(stored))
         if content is None:

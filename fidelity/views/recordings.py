@@ -18,6 +18,7 @@ from fidelity.models import DueRating, Rating, Recording, Treatment
 from fidelity.selectors.instruments import instrument_of
 from fidelity.selectors.ratings import (
     is_settled,
+    may_read_self_rating,
     open_days,
     own_practitioners,
     recordings_visible_to,
@@ -139,11 +140,6 @@ class RecordingPage(Page):
         return [recordings, Crumb(self.recording.reference, self.url)]
 
 
-def is_open(rating: Rating) -> bool:
-    """Whether others may know of it: a self-rating only when its writer shared it."""
-    return rating.kind != RatingKind.SELF or rating.is_shared
-
-
 class RecordingDetail(RecordingPage):
     """One recording: consent, retention, who was asked; not whether the others are done."""
 
@@ -156,7 +152,7 @@ class RecordingDetail(RecordingPage):
         row = self.recording
         rows = list(row.ratings.select_related("rater").order_by("assigned_at", "id"))
         may_assign = self.member.may(Permission.RATING_ASSIGN)
-        shown = [one for one in rows if self._is_mine(one) or (may_assign and is_open(one))]
+        shown = [one for one in rows if self._is_mine(one) or (may_assign and self._may_know(one))]
         context = {
             "recording": row,
             "modality": MODALITIES[row.modality],
@@ -185,6 +181,12 @@ class RecordingDetail(RecordingPage):
         """Once, and not after the recording is gone."""
         is_there = self.recording.destroyed_on is None and not any(map(self._is_mine, ratings))
         return is_there and self.is_own and self.member.may(Permission.FIDELITY_OWN)
+
+    def _may_know(self, rating: Rating) -> bool:
+        """Whether somebody who asks raters may know of it: not of a self-rating as such."""
+        if rating.kind != RatingKind.SELF:
+            return True
+        return may_read_self_rating(rating, self.member, on=self.today)
 
     def _is_mine(self, rating: Rating) -> bool:
         return bool(rating.rater_id == self.member.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from programs.choices import Determinant
 from programs.funnel import Funnel, Place, funnel
@@ -22,6 +22,8 @@ from programs.risk.case import Rating
 from programs.risk.months import months_before
 
 HISTORY_MONTHS = 24
+# Counts of one funnel lie no further apart: at the turn of a month one may still be to come.
+STILL_COUNTED = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,16 @@ def history_of(
 
 
 def funnel_of(rows: Sequence[IndicatorValue], own: Program, indicator: Indicator) -> Funnel | None:
-    """The programs in these rows by the newest count of each; only the own one is marked."""
+    """The programs in these rows by the newest count of each; only the own one is marked.
+
+    Without those that are not counted any more, such as stopped programs.
+    """
     assert indicator.norm is not None
+    mine = [row for row in rows if row.indicator == indicator.key]
+    now = max((row.until for row in mine), default=date.max)
     newest: dict[object, IndicatorValue] = {}
-    for row in rows:
-        if row.indicator == indicator.key:
+    for row in mine:
+        if now - row.until <= STILL_COUNTED:
             newest.setdefault(row.program_id, row)
     places = [
         Place(int(row.numerator), int(row.denominator), program == own.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from mbtq.core.scope import current_organisation
 from programs.labels import CredentialKind
@@ -33,7 +33,7 @@ FULL_TIME_HOURS = Decimal(36)
 
 @dataclass(frozen=True)
 class Staffing:
-    """One team on one day.
+    """One team, or all of a program together, on one day.
 
     `people` and `core` count heads, `hours` all hours a week, `registered` and `trained` heads of
     the core with such a valid credential, `turnover` the share of core people of twelve months
@@ -60,26 +60,45 @@ class Staffing:
 def staffing_of(teams: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
     """Staffing per team; one query, however many teams."""
     ids = list(teams)
-    year_ago = months_before(on, 12)
+    return _grouped(ids, _assignments(on).filter(team__in=ids), lambda row: row.team_id, on)
+
+
+def staffing_of_programs(programs: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
+    """Staffing of all teams of a program together, those that ended among them; one query.
+
+    Who works in two of its teams is one person, and who moves between them has not left.
+    """
+    ids = list(programs)
+    rows = _assignments(on).filter(team__program__in=ids).select_related("team")
+    return _grouped(ids, rows, lambda row: row.team.program_id, on)
+
+
+def _assignments(on: date) -> QuerySet[Assignment]:
+    """Those of the last twelve months, each with `held`, the valid credentials of its person."""
     valid = Credential.objects.filter(
         running(on),
         organisation_id=current_organisation(),
         practitioner_id=OuterRef("practitioner_id"),
     )
-    rows = Assignment.objects.filter(
-        Q(until=None) | Q(until__gte=year_ago),
+    return Assignment.objects.filter(
+        Q(until=None) | Q(until__gte=months_before(on, 12)),
         organisation_id=current_organisation(),
-        team__in=ids,
         since__lte=on,
     ).annotate(held=ArraySubquery(valid.values("kind")))
-    by_team: dict[UUID, list[Assignment]] = {team: [] for team in ids}
+
+
+def _grouped(
+    ids: list[UUID], rows: Iterable[Any], place: Callable[[Any], UUID], on: date
+) -> dict[UUID, Staffing]:
+    by_place: dict[UUID, list[Any]] = {one: [] for one in ids}
     for row in rows:
-        by_team[row.team_id].append(row)
-    return {team: _staffing(found, on, year_ago) for team, found in by_team.items()}
+        by_place[place(row)].append(row)
+    year_ago = months_before(on, 12)
+    return {one: _staffing(found, on, year_ago) for one, found in by_place.items()}
 
 
 def _staffing(rows: list[Any], on: date, year_ago: date) -> Staffing:
-    """Of one team's assignments, each with `held`, the valid credentials of its person."""
+    """Of the assignments of one team or program."""
     now = [row for row in rows if row.until is None or row.until >= on]
     core = {row.practitioner_id for row in now if row.role in CORE_ROLES}
     before = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.shielding import FEWEST_PEOPLE, blocks, together
+from fidelity.shielding import FEWEST_PEOPLE, blocks
 
 # (team, person, number): a person may work in two teams.
 ROWS = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 8)), max_size=60).map(
@@ -27,48 +27,44 @@ def people(rows):
 
 @given(ROWS)
 def test_every_block_is_of_five_people_and_nothing_is_lost(rows):
-    found, waiting = blocks(rows, person)
+    found, waiting = blocks(rows, team, person)
     assert all(len(people(block)) == FEWEST_PEOPLE for block in found)
-    assert [row for block in found for row in block] == rows[: len(rows) - waiting]
-    assert len(people(rows[len(rows) - waiting :])) < FEWEST_PEOPLE
+    assert sorted([*waiting, *(row for block in found for row in block)]) == sorted(rows)
+    for name in "ABC":
+        assert len(people(row for row in waiting if team(row) == name)) < FEWEST_PEOPLE
 
 
 @given(ROWS, ROWS)
 def test_block_that_is_complete_never_changes_when_results_come_in(earlier, later):
-    before, _waiting = blocks(earlier, person)
-    after, _waiting = blocks(earlier + later, person)
+    """Nor when a small team grows out of the block that it shares with another."""
+    later = [(*row[:2], row[2] + len(earlier)) for row in later]
+    before, _waiting = blocks(earlier, team, person)
+    after, _waiting = blocks(earlier + later, team, person)
     assert after[: len(before)] == before
 
 
 @given(ROWS)
-def test_what_a_program_adds_to_its_teams_is_of_five_people_or_nothing(rows):
-    """Taking the pages of its teams away from that of a program leaves nobody alone."""
-    groups = together(rows, team, person)
-    shown = {row for group in groups for row in group}
-    for name in "ABC":
-        own = [row for row in rows if team(row) == name]
-        if len(people(own)) >= FEWEST_PEOPLE:
-            assert own in groups
-            shown -= set(own)
-    assert not shown or len(people(shown)) >= FEWEST_PEOPLE
-
-
-@given(ROWS)
-def test_program_is_cut_into_the_very_blocks_of_its_large_teams(rows):
-    cuts = [block for group in together(rows, team, person) for block in blocks(group, person)[0]]
-    for name in "ABC":
-        own = [row for row in rows if team(row) == name]
-        if len(people(own)) >= FEWEST_PEOPLE:
-            assert all(block in cuts for block in blocks(own, person)[0])
+def test_block_of_several_teams_is_of_those_that_were_small(rows):
+    """Taking the blocks of the teams away leaves whole blocks, so nobody stands alone."""
+    found, _waiting = blocks(rows, team, person)
+    for block in found:
+        for name in {team(row) for row in block} if len({team(row) for row in block}) > 1 else ():
+            so_far = [row for row in rows if team(row) == name and row[2] <= block[-1][2]]
+            assert len(people(so_far)) < FEWEST_PEOPLE
 
 
 def test_team_of_four_beside_one_of_five_is_left_out():
     large = [("A", number, number) for number in range(5)]
     small = [("B", number, number) for number in range(10, 14)]
-    assert together([*large, *small], team, person) == [large]
+    assert blocks([*large, *small], team, person) == ([large], small)
 
 
 def test_two_teams_of_four_are_shown_together():
     rows = [("AB"[number % 2], number, number) for number in range(8)]
-    (group,) = together(rows, team, person)
-    assert set(group) == set(rows)
+    found, waiting = blocks(rows, team, person)
+    assert (found, waiting) == ([rows[:5]], rows[5:])
+
+
+def test_team_that_grows_does_not_take_its_results_back():
+    mixed = [*(("A", number, number) for number in range(4)), ("B", 4, 4)]
+    assert blocks([*mixed, ("A", 5, 5)], team, person) == ([mixed], [("A", 5, 5)])

@@ -69,6 +69,13 @@ def test_baseline_before_a_later_one_leaves_twelve_points_between(led):
     assert begin(led, MONTHS[0][0])
 
 
+def test_baseline_after_a_former_one_leaves_it_twelve_points(led):
+    """Else the former would lose its limits, and the signals with them."""
+    begin(led, MONTHS[2][0])
+    with refuses(BaselineRefused, "would keep 10 points"):
+        begin(led, MONTHS[12][0])
+
+
 def test_baseline_cannot_lie_in_the_future(led):
     with refuses(BaselineRefused, "in the future"):
         begin(led, TODAY + timedelta(days=1))

@@ -9,7 +9,8 @@ import pytest
 from fidelity.models import DueRating
 from fidelity.services.sampling import plan_sampling
 from mbtq.tenancy.member import SYSTEM
-from tests.fidelity.conftest import TODAY
+from programs.services.places import create_team
+from tests.fidelity.conftest import START, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -53,4 +54,11 @@ def test_recording_that_nobody_chose_answers_the_first_day_that_waits(clinic, da
 )
 def test_chosen_earlier_or_other_recording_answers_nothing(clinic, days, ago, given):
     clinic.recording(on=TODAY - timedelta(days=ago), **given)
+    assert answered(clinic, days) == [False, False]
+
+
+def test_recording_in_another_team_answers_nothing(clinic, days):
+    with clinic.scope():
+        other = create_team(program=clinic.program, name="Red", started_on=START, by=SYSTEM)
+    clinic.recording(on=TODAY - timedelta(days=10), team=other)
     assert answered(clinic, days) == [False, False]

@@ -67,6 +67,25 @@ def test_team_of_two_misses_the_norm_and_contradicts_a_good_rating(linde, progra
         assert reading_of(program, "team_size", {"team_size": -1.0}).contradicts == ()
 
 
+def test_who_moves_within_a_program_has_not_left_and_who_works_in_two_teams_is_one(
+    linde, program_in
+):
+    with linde.scope():
+        program = program_in()
+        blue, green = staffed(program, 3), staffed(program, 2, "Green")
+        both, moves, leaves = (row for row in blue.assignments.order_by("practitioner__name"))
+        for row in (both, moves):
+            assign(
+                practitioner=row.practitioner, team=green, role="therapist", hours_per_week=8,
+                since=date(2026, 2, 1), by=SYSTEM,
+            )  # fmt: skip
+        type(moves).objects.filter(pk__in=[moves.pk, leaves.pk]).update(until=date(2026, 1, 31))
+        count()
+        turnover = reading_of(program, "turnover").row
+        assert (turnover.numerator, turnover.denominator) == (1, 5)
+        assert reading_of(program, "registered").row.denominator == 4
+
+
 def test_counting_twice_in_a_month_keeps_one_row_and_the_next_month_adds_one(linde, program_in):
     with linde.scope():
         program = program_in()
@@ -149,3 +168,16 @@ def test_funnel_marks_the_own_program_only(linde, program_in):
         rows = values_of([own, other, small], on=TODAY)
         found = funnel_of(rows, own, registered()["early_drop_out"])
         assert {(one.cases, one.is_own) for one in found.places} == {(20, True), (40, False)}
+
+
+def test_funnel_leaves_out_who_is_not_counted_any_more(linde, program_in):
+    with linde.scope():
+        own, stopped = program_in("own"), program_in("stopped")
+        count(TODAY - timedelta(days=70))
+        Program.objects.filter(pk=stopped.pk).update(status="stopped", stopped_on=TODAY)
+        count()
+        IndicatorValue.objects.filter(indicator="early_drop_out").update(
+            numerator=2, denominator=20, value=0.1, withheld=""
+        )
+        found = funnel_of(values_of([own, stopped], on=TODAY), own, registered()["early_drop_out"])
+        assert [one.is_own for one in found.places] == [True]

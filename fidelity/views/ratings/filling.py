@@ -111,7 +111,7 @@ class RatingFill(ScoringPage):
         try:
             # Whoever saw what was saved elsewhere, and saves here again, keeps what stands here.
             seen = request.POST.get("resolve", "")
-            self.save(form, code, int(seen) if seen.isdigit() else version_of(form))
+            self.save(form, code, int(seen) if seen.isdecimal() else version_of(form))
         except Stale as stale:
             return self._one(code, form, status=409, theirs=stale.theirs)
         except DomainError as error:

@@ -16,7 +16,6 @@ from fidelity.selectors.charted import (
     drop_out_series,
     flow_of,
     quality_of,
-    results_by_scale,
     scored,
 )
 from fidelity.selectors.instruments import (
@@ -25,7 +24,7 @@ from fidelity.selectors.instruments import (
     instruments_for_sessions,
     translated,
 )
-from fidelity.selectors.results import Result
+from fidelity.selectors.pools import Pool, pools_of
 from fidelity.series import DropOuts, Series
 from fidelity.shielding import FEWEST_PEOPLE
 from fidelity.views.charts import Board, rules_of
@@ -47,13 +46,13 @@ class PooledPage(Page):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        results = results_by_scale(self.place, with_items=self.with_items)
+        pools = pools_of(self.place, with_items=self.with_items)
         rows = instruments_for_sessions()
-        chosen = self._scale(rows, results)
+        chosen = self._scale(rows, pools)
         known = instrument_of(chosen.pk) if chosen else None
         scale = known.content.key if known else ""
         board = Board(self.place, rules_of(request.GET.get("rules", "")), scale)
-        found = results.get(known.pk, []) if known else []
+        pool = pools.get(known.pk) if known else None
         context = {
             "place": self.place,
             "scales": [(row.key, translated(row.content["name"])) for row in rows],
@@ -66,32 +65,30 @@ class PooledPage(Page):
                 "Look at supervision, staffing and changes around the program first; causes lie"
                 " there before they lie with people."
             ),
-            **self._quality(board, known, found),
+            **self._quality(board, known, pool),
             **self._flow(board),
-            **self.more(results),
+            **self.more(pools),
         }
         return self.show(context)
 
-    def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
+    def more(self, pools: dict[UUID, Pool]) -> dict[str, Any]:
         """What only one of the two pages shows."""
         return {}
 
-    def _scale(
-        self, rows: list[Instrument], results: dict[UUID, list[Result]]
-    ) -> Instrument | None:
+    def _scale(self, rows: list[Instrument], pools: dict[UUID, Pool]) -> Instrument | None:
         """The scale asked for, else the one that was used most."""
         asked = self.request.GET.get("scale", "")
         wanted = [row for row in rows if row.key == asked]
-        most = sorted(rows, key=lambda row: -len(results.get(row.pk, ())))
+        most = sorted(rows, key=lambda row: -_rated(pools.get(row.pk)))
         return next(iter(wanted or most), None)
 
-    def _quality(self, board: Board, known: Known | None, results: list[Result]) -> dict[str, Any]:
+    def _quality(self, board: Board, known: Known | None, pool: Pool | None) -> dict[str, Any]:
         """The charts of the ratings, where enough people stand behind them."""
-        if known is None or not results:
+        if known is None or pool is None:
             return {"quality": None}
-        found = quality_of(results, known.content.good_enough)
-        series = scored(ChartKey.QUALITY, found.points, known)
-        shares = scored(ChartKey.GOOD_ENOUGH, found.shares, known)
+        found = quality_of(pool, known.content.good_enough)
+        series = scored(ChartKey.QUALITY, found.points, known, begins=found.begins)
+        shares = scored(ChartKey.GOOD_ENOUGH, found.shares, known, begins=found.begins)
         drawn = [
             board.card(series, quality_words(series, known)),
             board.card(series, quality_words(series, known), is_drift=True),
@@ -105,6 +102,10 @@ class PooledPage(Page):
         if self.is_wide:
             drawn["drop_out"] = board.card(drop_out_series(ended), _drop_out_words(ended))
         return drawn
+
+
+def _rated(pool: Pool | None) -> int:
+    return len(pool.recordings) if pool else 0
 
 
 def quality_words(series: Series, known: Known) -> str:

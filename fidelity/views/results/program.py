@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fidelity.selectors.results import Result
+from fidelity.selectors.pools import Pool
 from fidelity.views.results.pooled import PooledPage
 from mbtq.tenancy.pages import Crumb
 from programs.models import Program
@@ -38,7 +38,7 @@ class ProgramFidelity(PooledPage):
         own = reverse("programs:program-detail", args=[self.slug, self.program.pk])
         return [programs, Crumb(self.program.name, own)]
 
-    def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
+    def more(self, pools: dict[UUID, Pool]) -> dict[str, Any]:
         """The teams that this member may open."""
         teams = teams_visible_to(self.member, on=self.today).filter(program=self.program)
         return {"program": self.program, "teams": list(teams)}

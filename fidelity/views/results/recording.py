@@ -18,7 +18,7 @@ from fidelity.labels import DIMENSIONS, RATING_KINDS
 from fidelity.models import Rating
 from fidelity.scoring import interval, strengths, to_work_on
 from fidelity.selectors.instruments import Known, instrument_of, translated
-from fidelity.selectors.ratings import my_ratings, own_practitioners
+from fidelity.selectors.ratings import may_read_self_rating, my_ratings, own_practitioners
 from fidelity.selectors.reliability import sem_of
 from fidelity.selectors.results import (
     COUNTING,
@@ -60,13 +60,13 @@ class RatingResult(Page):
         recording = found.recording
         if recording is None:
             return False  # others see the matrix of all judgments of the team
-        if found.kind == RatingKind.SELF and not found.is_shared:
-            return recording.therapist.person_id == self.member.person_id
+        if found.kind == RatingKind.SELF:
+            return may_read_self_rating(found, self.member, on=self.today)
         if recording.therapist_id in own_practitioners(self.member, on=self.today):
             return True
         # Who rated the same recording sees the others' scores once nobody is blind any more.
         mine = my_ratings(self.member).filter(recording=recording, locked_at__isnull=False)
-        return found.kind != RatingKind.SELF and mine.exists()
+        return mine.exists()
 
     def crumbs(self) -> list[Crumb]:
         return [Crumb(_("Rate"), reverse("fidelity:rating-board", args=[self.slug]))]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fidelity.selectors.charted import blocks_of
 from fidelity.selectors.instruments import instrument_of, translated
+from fidelity.selectors.pools import Pool
 from fidelity.selectors.ratings import item_means, therapists_rated
-from fidelity.selectors.results import Result
 from fidelity.views.oneteam import OneTeam
 from fidelity.views.results.pooled import PooledPage
 from programs.models import Team
@@ -24,13 +23,13 @@ class TeamFidelity(OneTeam, PooledPage):
     def place(self) -> Team:
         return self.team
 
-    def more(self, results: dict[UUID, list[Result]]) -> dict[str, Any]:
+    def more(self, pools: dict[UUID, Pool]) -> dict[str, Any]:
         """Quality per item, of each scale with which the team was rated."""
         tables = []
-        for pk, rows in results.items():
+        for pk, pool in pools.items():
             known = instrument_of(pk)
             # The same results as in the charts: what is added one by one could be told apart.
-            found = [one for block in blocks_of(rows) for one in block]
+            found = [one for block in pool.blocks for one in block]
             means = {one.item: one for one in item_means(found, known)}
             tables.append(
                 {

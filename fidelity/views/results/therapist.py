@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from fidelity.chartwords import RULE_NAMES
-from fidelity.choices import ChartKey, Dimension, GoalOrigin
+from fidelity.choices import Dimension, GoalOrigin
 from fidelity.goal_words import goal_name
 from fidelity.labels import GOAL_ORIGINS
 from fidelity.models import Goal, Instrument, Rating
 from fidelity.scoring import interval
-from fidelity.selectors.charted import flow_of, own_quality, scored
+from fidelity.selectors.charted import flow_of, own_scored
 from fidelity.selectors.instruments import (
     Known,
     instrument_of,
@@ -113,7 +113,7 @@ class MyFidelity(TherapistPage):
 
     def _charts(self, board: Board, results: list[Result], known: Known) -> dict[str, Any]:
         """The own ratings, their slow drift, and the own sessions held of those planned."""
-        series = scored(ChartKey.QUALITY, own_quality(results), known)
+        series = own_scored(results, known)
         words = quality_words(series, known)
         drawn = [board.card(series, words), board.card(series, words, is_drift=True)]
         assert self.chosen is not None

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fidelity.models import Baseline
+from fidelity.models import Baseline, Rating, Recording
 from fidelity.series import months_until
+from fidelity.services.ratings import correct_rating, lock_rating
 from mbtq.tenancy.member import SYSTEM
 from programs.services.people import assign
 from programs.services.places import create_team
@@ -154,6 +155,37 @@ def test_program_shows_the_small_team_once_it_has_five(led, second_team):
     assert_page(program_page(led), "10 sessions")
 
 
+def values_on(page):
+    found = re.findall(r'data-label="Value" class="number">([^<]+)</td>', assert_page(page))
+    return sorted(one for one in found if "%" not in one)
+
+
+def test_one_more_rater_cannot_show_whose_score_is_which(led):
+    """Who asks raters and leads the team would see one result go: the whole block goes."""
+    rate(led, [*FIVE, *FIVE])
+    before = values_on(team_page(led))
+    assert len(before) == 10
+    with led.scope():
+        asked = Recording.objects.filter(therapist=led.works("els")).earliest("recorded_on")
+    later = led.ask(asked, led.rater("bob"), kind="gold")
+    assert len(values_on(team_page(led))) == len(values_on(program_page(led))) == 5
+    led.score(later, 1)
+    led.lock(later)
+    # Who was asked when the result was there already does not change what was shown.
+    assert values_on(team_page(led)) == before
+
+
+def test_correction_and_consensus_leave_every_result_in_its_block(led):
+    rate(led, [*FIVE, *FIVE[:4]])
+    with led.scope(led.user("ada")):
+        first = Rating.objects.filter(recording__therapist=led.works("noor")).earliest("locked_at")
+        fresh = correct_rating(rating=first, at=timezone.now(), by=led.member(first.rater))
+        lock_rating(rating=fresh, at=timezone.now(), by=led.member(first.rater))
+    assert len(values_on(team_page(led))) == 5
+    rate(led, FIVE[4:], days=20)
+    assert len(values_on(team_page(led))) == 10
+
+
 def test_drop_out_is_counted_in_words_before_it_is_a_chart(led):
     assert_page(program_page(led), "0 of 1 treatments ended in the first three months")
 
@@ -224,6 +256,21 @@ def test_lead_sets_a_baseline_and_sees_it_in_chart_and_list(led):
         client.post(led.url("baseline-withdraw", row.pk)), f"/teams/{led.team.pk}/fidelity/"
     )
     assert "New planning" not in assert_page(team_page(led))
+
+
+def test_baseline_that_slid_out_of_the_chart_does_not_move_along(led):
+    """Its twelve points are gone; the next twelve are not what somebody chose."""
+    with led.scope():
+        Baseline.objects.create(
+            organisation_id=led.place.organisation.pk,
+            team=led.team,
+            chart="held",
+            since=MONTHS[0][0] - timedelta(days=40),
+            reason="Long ago",
+            set_at=timezone.now(),
+        )
+    html = assert_page(team_page(led), "The limits come from all 24 points.")
+    assert 'class="spc__b' not in html
 
 
 @pytest.mark.parametrize(

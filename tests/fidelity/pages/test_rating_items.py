@@ -7,6 +7,7 @@ import re
 import pytest
 
 from fidelity.models import ItemScore, Rating, Totals
+from mbtq.tenancy.models import Membership
 from tests.asserts import assert_page, assert_redirects
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,12 @@ def test_item_saved_elsewhere_is_kept_here_by_saving_it_again(clinic, rating):
     (seen,) = re.findall(r'name="resolve" value="(\d+)"', page)
     assert_redirects(client.post(url, {**here, "resolve": seen}), "?item=3")
     assert stored(clinic, rating).competence == 2
+
+
+@pytest.mark.parametrize("sent", [{"competence": "²"}, {"version": "²"}, {"resolve": "²"}])
+def test_sign_that_is_no_number_is_no_error_of_ours(clinic, rating, sent):
+    answer = clinic.client("ada").post(item_url(clinic, rating), {"competence": "4", **sent})
+    assert answer.status_code in (302, 422)
 
 
 def test_autosave_does_not_decide_a_conflict(clinic, rating):
@@ -160,6 +167,39 @@ def test_result_shows_how_far_raters_lie_apart_and_what_they_noted(clinic):
     assert "Choose a learning goal" not in assert_page(
         clinic.client("ada").get(clinic.url("rating-result", rating.pk))
     )
+
+
+def shared_self_rating(clinic):
+    rating = clinic.ask(clinic.recording(), clinic.works("noor").person, kind="self")
+    clinic.score(rating)
+    lock = clinic.url("rating-lock", rating.pk)
+    clinic.client("noor").post(lock, {"sure": "on", "shared": "on"})
+    return rating
+
+
+def test_only_the_own_supervisor_hears_of_a_shared_self_rating(clinic):
+    rating = shared_self_rating(clinic)
+    person = clinic.user("mara", "manager")
+    with clinic.scope():
+        Membership.objects.filter(person=person).update(roles=["manager", "supervisor"])
+    client = clinic.client("mara")
+    page = assert_page(client.get(clinic.url("recording-detail", rating.recording_id)))
+    assert "Self-rating" not in page
+    assert client.get(clinic.url("rating-result", rating.pk)).status_code == 404
+
+
+def test_supervisor_who_rates_blind_reads_the_self_rating_after_locking(clinic):
+    rating = shared_self_rating(clinic)
+    person = clinic.works("sup", "supervisor").person
+    own, client = clinic.ask(rating.recording, person, kind="supervisor"), clinic.client("sup")
+    result = clinic.url("rating-result", rating.pk)
+    detail = clinic.url("recording-detail", rating.recording_id)
+    assert client.get(result).status_code == 404
+    assert result not in assert_page(client.get(detail))
+    clinic.score(own)
+    clinic.lock(own)
+    assert client.get(result).status_code == 200
+    assert result in assert_page(client.get(detail))
 
 
 def test_only_a_self_rating_can_be_shared(clinic):
