@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from mbtq.core import formats
 from mbtq.tenancy.permissions import Permission
@@ -21,6 +22,15 @@ from programs.risk_words import factor_name
 from programs.selectors.indicators import Reading, funnel_of, history_of, readings, values_of
 from programs.selectors.places import programs_visible_to
 from programs.views.programs import ProgramPage
+
+# What the pages show from which indicators are counted: more than one program or period, so the
+# link says where it leads.
+ROWS = {
+    "programs:team-list": _lazy("To the teams"),
+    "programs:practitioner-list": _lazy("To the people"),
+    "fidelity:session-counts": _lazy("Sessions per team, month by month"),
+    "fidelity:treatment-list": _lazy("To the treatments"),
+}
 
 
 class ProgramIndicators(ProgramPage):
@@ -47,6 +57,7 @@ class ProgramIndicators(ProgramPage):
         section: dict[str, Any] = {
             "line": words.line_of(reading),
             "factors": ", ".join(factor_name(one.value) for one in indicator.determinants),
+            "rows_words": ROWS.get(indicator.rows, ""),
             "rows_url": reverse(indicator.rows, args=[self.slug]) if indicator.rows else "",
             "months": [
                 month_of(row, indicator) for row in history_of(rows, self.program, indicator)[1:]

@@ -36,7 +36,10 @@ from programs.models import Practitioner
 
 
 class TherapistPage(Page):
-    """Fidelity of one therapist: oneself, or a supervisee with `?therapist=`."""
+    """Fidelity of one therapist: oneself, or a supervisee.
+
+    `?therapist=` names one, `?of=supervisees` begins with the first of them.
+    """
 
     permission = Permission.RECORDING_RATE
     therapist: Practitioner
@@ -50,7 +53,10 @@ class TherapistPage(Page):
         wanted = [one for one in self.people if str(one.pk) == asked]
         if asked and not wanted:
             raise Http404
-        chosen = wanted or own or self.people
+        if not asked and self.request.GET.get("of") == "supervisees":
+            chosen = [one for one in self.people if one not in own]
+        else:
+            chosen = wanted or own or self.people
         self.chosen = chosen[0] if chosen else None
 
     @property

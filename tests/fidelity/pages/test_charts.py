@@ -250,6 +250,17 @@ def test_own_baseline_is_set_by_oneself_and_by_the_supervisor(led):
     assert led.client("lia").get(url).status_code == 404
 
 
+def test_baseline_is_offered_from_twelve_points_on_and_the_page_says_so(led):
+    rate(led, ["noor"] * 3)
+    mine = led.client("noor").get(led.url("my-fidelity"))
+    html = assert_page(mine, "Set a new baseline", "around 4.0 (median)")
+    assert "chart=held" in html
+    assert "chart=quality" not in html
+    url = address(led, "therapist", led.works("noor").pk, "quality", "demo-scale")
+    html = assert_page(led.client("noor").get(url), "fewer than 12 points", "My fidelity")
+    assert "Set the baseline" not in html
+
+
 @pytest.mark.parametrize(
     "query",
     ["of=team:x", "of=site:1", "chart=nothing", "chart=quality&scale=none", "of=therapist:"],
