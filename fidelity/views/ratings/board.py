@@ -21,7 +21,7 @@ MOST_SHOWN = 20
 
 def newest(rows: Iterable[Rating]) -> list[Rating]:
     """Locked ratings, what was locked last first."""
-    return sorted(rows, key=lambda one: (one.locked_at, one.pk), reverse=True)  # type: ignore[arg-type, return-value]
+    return sorted(rows, key=lambda one: (one.locked_at, one.pk), reverse=True)
 
 
 class RatingBoard(Page):

@@ -110,7 +110,9 @@ class MyFidelity(TherapistPage):
             "rule_names": list(RULE_NAMES.items()),
             # A baseline is judged on whole sessions, so it is set where only those are shown.
             "may_set": self.member.may(Permission.BASELINE_SET) and not with_fragments,
-            "next_step": _("Talk it over with your supervisor, and choose one thing to work on."),
+            "next_step": _("Talk it over with your supervisor, and choose one thing to work on.")
+            if self.is_own
+            else _("Talk it over together, and let the therapist choose one thing to work on."),
             "goals": [goal_line(one) for one in goals_of(self.chosen)],
             "level": level_of(results, known, self.today),
             **self._charts(board, results, known),

@@ -250,6 +250,18 @@ def test_own_baseline_is_set_by_oneself_and_by_the_supervisor(led):
     assert led.client("lia").get(url).status_code == 404
 
 
+def test_next_step_speaks_to_who_reads_it(clinic):
+    clinic.works("mina", "supervisor")
+    treatment = clinic.treatment(started_on=MONTHS[0][0])
+    for number, (first, _last) in enumerate(MONTHS):
+        for week in range(4 if number < 16 else 1):
+            clinic.session(treatment, first + timedelta(days=7 * week))
+    url = clinic.url("my-fidelity") + f"?therapist={clinic.works('noor').pk}"
+    assert_page(clinic.client("noor").get(url), "Talk it over with your supervisor")
+    html = assert_page(clinic.client("mina").get(url), "Talk it over together")
+    assert "your supervisor" not in html
+
+
 def test_baseline_is_offered_from_twelve_points_on_and_the_page_says_so(led):
     rate(led, ["noor"] * 3)
     mine = led.client("noor").get(led.url("my-fidelity"))
