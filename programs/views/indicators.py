@@ -24,12 +24,15 @@ from programs.selectors.places import programs_visible_to
 from programs.views.programs import ProgramPage
 
 # What the pages show from which indicators are counted: more than one program or period, so the
-# link says where it leads.
+# link says where it leads, and is there for who may open the page.
 ROWS = {
-    "programs:team-list": _lazy("To the teams"),
-    "programs:practitioner-list": _lazy("To the people"),
-    "fidelity:session-counts": _lazy("Sessions per team, month by month"),
-    "fidelity:treatment-list": _lazy("To the treatments"),
+    "programs:team-list": (_lazy("To the teams"), Permission.TEAM_VIEW),
+    "programs:practitioner-list": (_lazy("To the people"), Permission.PRACTITIONER_VIEW),
+    "fidelity:session-counts": (
+        _lazy("Sessions per team, month by month"),
+        Permission.SESSION_COUNT,
+    ),
+    "fidelity:treatment-list": (_lazy("To the treatments"), Permission.TREATMENT_VIEW),
 }
 
 
@@ -52,13 +55,18 @@ class ProgramIndicators(ProgramPage):
         }
         return self.show(context)
 
+    def _rows(self, page: str) -> dict[str, Any]:
+        label, permission = ROWS.get(page, ("", None))
+        if permission is None or not self.member.may(permission):
+            return {}
+        return {"rows_words": label, "rows_url": reverse(page, args=[self.slug])}
+
     def _section(self, reading: Reading, rows: list[IndicatorValue]) -> dict[str, Any]:
         indicator = reading.indicator
         section: dict[str, Any] = {
             "line": words.line_of(reading),
             "factors": ", ".join(factor_name(one.value) for one in indicator.determinants),
-            "rows_words": ROWS.get(indicator.rows, ""),
-            "rows_url": reverse(indicator.rows, args=[self.slug]) if indicator.rows else "",
+            **self._rows(indicator.rows),
             "months": [
                 month_of(row, indicator) for row in history_of(rows, self.program, indicator)[1:]
             ],
