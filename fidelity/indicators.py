@@ -18,8 +18,15 @@ from programs.indicators import Indicator, Norm, Rows
 
 QUARTER, YEAR = 91, 365
 
-COUNTS = Rows("fidelity:session-counts", Permission.SESSION_COUNT)
-CHARTS = Rows("fidelity:program-fidelity", Permission.FIDELITY_TEAM, of_program=True)
+COUNTS = Rows(
+    _("Sessions per team, month by month"), "fidelity:session-counts", Permission.SESSION_COUNT
+)
+CHARTS = Rows(
+    _("Charts of this program"),
+    "fidelity:program-fidelity",
+    Permission.FIDELITY_TEAM,
+    of_program=True,
+)
 
 INDICATORS = (
     Indicator(

@@ -78,9 +78,11 @@ class Norm:
 class Rows:
     """The page with what a figure was counted from, and the right that it takes.
 
-    `of_program`: whether its address names the program besides the organisation.
+    Such a page may show more than one program or another period, so `words` say where the link
+    leads. `of_program`: whether its address names the program besides the organisation.
     """
 
+    words: Promise
     page: str
     permission: Permission
     of_program: bool = False

@@ -81,14 +81,7 @@ def rating_words(rating: Rating) -> str:
     if isinstance(rating, Mixed):
         low, high = formats.halves(rating.low), formats.halves(rating.high)
         return _("mixed, %(low)s to %(high)s") % {"low": low, "high": high}
-    return quarters(rating)
-
-
-def quarters(value: float | None) -> str:
-    """A judgment that may be a quarter, because a median of two half steps can be one."""
-    if value is None or float(value * 2).is_integer():
-        return formats.halves(value)
-    return formats.number(value, 2, sign=True)
+    return formats.halves(rating)
 
 
 def gap_words(factor: Factor) -> str:
@@ -142,7 +135,7 @@ def added_words(factor: Factor) -> str:
 def conditions_of(rule: KnockOut, result: Result) -> str:
     """The ratings on which a stop signal rests: "D1 Support in the organisation −2"."""
     found = [
-        f"{factor_name(key)} {quarters(rating)}"
+        f"{factor_name(key)} {formats.halves(rating)}"
         for key in (*rule.all_of, *rule.any_of)
         if isinstance(rating := result.case.ratings.get(key), float | int)
         and rating <= {**rule.all_of, **rule.any_of}[key]

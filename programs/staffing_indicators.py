@@ -84,6 +84,9 @@ def _left(staffing: Staffing) -> tuple[int, int]:
     return staffing.left, staffing.left + staffing.core
 
 
+TEAMS = Rows(_("To the teams"), "programs:team-list", Permission.TEAM_VIEW)
+PEOPLE = Rows(_("To the people"), "programs:practitioner-list", Permission.PRACTITIONER_VIEW)
+
 INDICATORS = (
     Indicator(
         key="team_size",
@@ -94,7 +97,7 @@ INDICATORS = (
         count=_of_teams(_well_sized),
         days=1,
         norm=Norm(1.0, is_at_least=True, criterion="T01"),
-        rows=Rows("programs:team-list", Permission.TEAM_VIEW),
+        rows=TEAMS,
     ),
     Indicator(
         key="registered",
@@ -105,7 +108,7 @@ INDICATORS = (
         count=_of_people(_registered),
         days=1,
         norm=Norm(0.50, is_at_least=True, criterion="T05"),
-        rows=Rows("programs:practitioner-list", Permission.PRACTITIONER_VIEW),
+        rows=PEOPLE,
     ),
     Indicator(
         key="turnover",
@@ -116,6 +119,6 @@ INDICATORS = (
         count=_of_people(_left),
         days=YEAR,
         norm=Norm(0.15, is_at_least=False, criterion="O15"),
-        rows=Rows("programs:team-list", Permission.TEAM_VIEW),
+        rows=TEAMS,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -69,8 +71,12 @@ class BaselineSet(FormPage):
         assert self.place is not None
         return self.place
 
+    @cached_property
+    def last_start(self) -> date | None:
+        return series_of(self.subject, self.chart, self.scale, on=self.today).last_start
+
     def form_kwargs(self) -> dict[str, Any]:
-        last = series_of(self.subject, self.chart, self.scale, on=self.today).last_start
+        last = self.last_start
         if last is None:
             hint = _("There are fewer than %(n)s points, so no baseline can begin yet.")
             return {"hint": hint % {"n": FEWEST_POINTS}}
@@ -88,6 +94,7 @@ class BaselineSet(FormPage):
             "scale_name": self.scale.label if self.scale else "",
             "baselines": list(rows),
             "may_set": True,
+            "has_too_few": self.last_start is None,
         }
 
     @property
@@ -95,6 +102,8 @@ class BaselineSet(FormPage):
         return page_of(self.slug, self.subject)
 
     def crumbs(self) -> list[Crumb]:
+        if getattr(self.subject, "person_id", None) == self.member.person_id:
+            return [Crumb(_("My fidelity"), self.back)]
         return [Crumb(_("Fidelity of %(name)s") % {"name": self.subject.name}, self.back)]
 
     def save(self, form: BaselineForm) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -79,10 +80,12 @@ class RecordingAdd(FormPage):
     template = "fidelity/recording_add.html"
     form_class = RecordingForm
 
+    @cached_property
+    def own(self) -> list[UUID]:
+        return own_practitioners(self.member, on=self.today)
+
     def form_kwargs(self) -> dict[str, Any]:
-        therapists = Practitioner.objects.filter(
-            pk__in=own_practitioners(self.member, on=self.today)
-        )
+        therapists = Practitioner.objects.filter(pk__in=self.own)
         treatments = Treatment.objects.filter(
             organisation_id=current_organisation(), therapist__in=therapists
         )
@@ -90,6 +93,8 @@ class RecordingAdd(FormPage):
 
     def initial(self) -> dict[str, Any]:
         return {
+            # Who can only mean themselves need not say so.
+            "therapist": self.own[0] if len(self.own) == 1 else None,
             "recorded_on": self.today,
             "consent_on": self.today,
             "retention_until": self.today + KEPT,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fidelity.anchorfile import count_of, places_of, read_descriptions
+from fidelity.choices import Dimension
 from fidelity.forms.anchors import AnchorsForm, AnchorsRemoveForm, with_text
 from fidelity.importfile import FileRefused
 from fidelity.importlabels import fault_row, file_sentence
@@ -31,6 +32,8 @@ from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 
 MOST_SHOWN = 100
+# What the empty file calls a dimension: the words of the page that explains it.
+COLUMN_WORDS = {Dimension.ADHERENCE: "adherence", Dimension.COMPETENCE: "quality"}
 
 
 class ScaleList(Page):
@@ -135,6 +138,7 @@ class AnchorsImport(OneScale, FormPage):
             "faults": shown,
             "more": len(read.faults) - len(shown),
             "places": len(places_of(self.known.content)),
+            "language": ANCHOR_LANGUAGES[language],
             "old": old,
             "once": str(new_id()),
         }
@@ -185,7 +189,7 @@ class AnchorsTemplate(OneScale):
         writer.writerow(["item", "name", "dimension", "score", "text"])
         for item, dimension, score in places_of(self.known.content):
             label = translated(self.known.content.item(item).name)
-            writer.writerow(safe_cells([item, label, dimension.value, score, ""]))
+            writer.writerow(safe_cells([item, label, COLUMN_WORDS[dimension], score, ""]))
         return answer
 
 

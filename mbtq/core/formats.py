@@ -150,10 +150,11 @@ def percent(value: Number | None) -> str:
 
 
 def halves(value: Number | None) -> str:
-    """A judgement from -2 to +2 in steps of a half: \u22121,5, 0, +1."""
+    """A judgement from -2 to +2 in half steps, as a median also in quarters: \u22121,25, 0, +1."""
     if value is None:
         return unknown()
-    return number(value, 0 if float(value).is_integer() else 1, sign=True)
+    decimals = next((n for n in (0, 1) if (float(value) * 10**n).is_integer()), 2)
+    return number(value, decimals, sign=True)
 
 
 def between(low: Number | None, high: Number | None, decimals: int = 0) -> str:

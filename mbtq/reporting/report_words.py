@@ -11,7 +11,7 @@ from audits.choices import Outcome
 from mbtq.core import formats
 from programs.risk.explaining import Reason
 from programs.risk_model import Levels
-from programs.risk_words import quarters, reason_words
+from programs.risk_words import reason_words
 
 LEAST_GOOD, LEAST_FAIR = 0.6, 0.4
 
@@ -115,9 +115,9 @@ def rating_words(rating: Any) -> str:
     """A frozen rating of a determinant: +1, a range of informants, or the word for unknown."""
     if isinstance(rating, Mapping) and rating:
         low, high = rating.get("mixed", (None, None))
-        spread = {"low": quarters(low), "high": quarters(high)}
+        spread = {"low": formats.halves(low), "high": formats.halves(high)}
         return _("mixed, %(low)s to %(high)s") % spread
-    return quarters(rating) if isinstance(rating, int | float) else formats.unknown()
+    return formats.halves(rating) if isinstance(rating, int | float) else formats.unknown()
 
 
 def rule_sentence(risk: Mapping[str, Any], borders: Levels) -> str:

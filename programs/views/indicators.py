@@ -47,7 +47,7 @@ class ProgramIndicators(ProgramPage):
         section: dict[str, Any] = {
             "line": words.line_of(reading),
             "factors": ", ".join(factor_name(one.value) for one in indicator.determinants),
-            "rows_url": self._rows_url(indicator.rows),
+            **self._rows(indicator.rows),
             "months": [
                 month_of(row, indicator) for row in history_of(rows, self.program, indicator)[1:]
             ],
@@ -58,12 +58,13 @@ class ProgramIndicators(ProgramPage):
             section["funnel"] = drawn(found, indicator) if found else None
         return section
 
-    def _rows_url(self, rows: Rows | None) -> str:
-        """Where the rows are, for who may see them."""
+    def _rows(self, rows: Rows | None) -> dict[str, Any]:
+        """The page behind a figure, for who may open it, and the words that say what it shows."""
         if rows is None or not self.member.may(rows.permission):
-            return ""
+            return {}
         place = [self.program.pk] if rows.of_program else []
-        return reverse(rows.page, args=[self.slug, *place])
+        url = reverse(rows.page, args=[self.slug, *place])
+        return {"rows_words": rows.words, "rows_url": url}
 
 
 def month_of(row: IndicatorValue, indicator: Indicator) -> dict[str, Any]:

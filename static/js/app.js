@@ -84,9 +84,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 on("keydown", "[data-scale]", (scale, event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const radios = [...scale.querySelectorAll("input[type=radio]")];
-  const value = event.key === "0" && !radios.some((radio) => radio.value === "0") ? "na" : event.key;
+  const answer = (value) => radios.find((one) => one.value === value);
   if (event.key === "Delete") clearScale(scale);
-  const radio = /^[0-9]$/.test(event.key) && radios.find((one) => one.value === value);
+  const none = event.key === "0" ? answer("na") ?? answer("unknown") : undefined;
+  const radio = /^[0-9]$/.test(event.key) && (answer(event.key) ?? none);
   if (!radio) return;
   event.preventDefault();
   radio.checked = true;

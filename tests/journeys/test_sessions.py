@@ -61,6 +61,19 @@ def test_keyboard_alone_logs_a_session(person, served):
     assert "staat in je logboek" in page.inner_text("main")
 
 
+def test_digits_answer_a_cell_of_the_matrix_and_zero_is_unknown(person, served):
+    page = person("lead@de-linde.example")
+    page.goto(served.url + "/o/de-linde/ratings/")
+    page.locator("main button:has-text('Beoordeel dit team')").first.click()
+    page.locator("main a.button--primary").click()
+    page.focus("[name=competence]")
+    page.keyboard.press("3")
+    assert page.is_checked("[name=competence][value='3']")
+    page.keyboard.press("0")
+    assert page.is_checked("[name=competence][value=unknown]")
+    page.wait_for_selector(SAVED)
+
+
 def test_what_is_typed_is_kept_and_goes_on_on_another_device(person, served):
     phone = person("therapist@de-linde.example", width=390)
     phone.goto(served.url + NEW)

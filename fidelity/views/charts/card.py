@@ -36,4 +36,4 @@ class Card:
     is_share: bool
     rows: tuple[Row, ...]
     baselines: tuple[Baseline, ...]
-    query: str  # of the page that sets a baseline here; empty where none is set
+    query: str  # of the page that sets a baseline here; empty where none can be set

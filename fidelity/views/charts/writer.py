@@ -85,8 +85,11 @@ class Writer:
         )
 
     def _query(self) -> str:
-        """Of the page that sets a baseline; drift shares that of the chart of the same points."""
-        if self.name == DRIFT:
+        """Of the page that sets a baseline, where the points are enough for one.
+
+        Drift shares the baseline of the chart of the same points.
+        """
+        if self.name == DRIFT or self.series.last_start is None:
             return ""
         of = f"{column_of(self.place)}:{self.place.pk}"
         return f"of={of}&chart={self.series.key}&scale={self.scale}"
@@ -112,9 +115,14 @@ class Writer:
         return finding(
             self.name,
             self.read,
-            centre=self.write(self.last.chart.centre),
+            centre=self._centre(),
             period=self._when(point),
         )
+
+    def _centre(self) -> str:
+        """The middle line in words; that of a run chart is a median, beside means elsewhere."""
+        value = self.write(self.last.chart.centre)
+        return value if self.last.has_limits else _("%(value)s (median)") % {"value": value}
 
     def _when(self, point: Point) -> str:
         return period(point.since, point.until)

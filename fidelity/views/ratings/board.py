@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,13 @@ from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from programs.selectors.places import teams_visible_to
 
+MOST_SHOWN = 20
+
+
+def newest(rows: Iterable[Rating]) -> list[Rating]:
+    """Locked ratings, what was locked last first."""
+    return sorted(rows, key=lambda one: (one.locked_at, one.pk), reverse=True)
+
 
 class RatingBoard(Page):
     """What this person has to rate, what can go to consensus, and drawn days that wait."""
@@ -24,10 +32,13 @@ class RatingBoard(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         rows = list(my_ratings(self.member))
+        done = newest([one for one in rows if one.locked_at is not None])
         context = {
             "to_rate": [self._line(one) for one in rows if one.locked_at is None],
-            "done": [self._line(one) for one in rows if one.locked_at is not None][:20],
-            "can_agree": [self._line(one) for one in can_agree(self.member)],
+            "done": [self._line(one) for one in done[:MOST_SHOWN]],
+            "is_cut": len(done) > MOST_SHOWN,
+            "most_shown": MOST_SHOWN,
+            "can_agree": [self._line(one) for one in newest(can_agree(self.member))],
             "teams": self._teams(rows),
             "due": list(due_for(self.member, on=self.today)[:30]),
             "skipped": list(skipped_for(self.member, on=self.today)[:30]),

@@ -12,6 +12,7 @@ from fidelity.forms.ratings import LockForm
 from fidelity.models import Totals
 from fidelity.scoring import Score, means_of, open_items
 from fidelity.selectors.instruments import translated
+from fidelity.selectors.ratings import can_agree, is_settled
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
 from fidelity.services.matrix import discard_judgment
@@ -61,9 +62,15 @@ class RatingLock(RatingPage, FormPage):
             url = reverse("fidelity:rating-result", args=[self.slug, self.rating.pk])
             return Answer(url, _("Locked."))
         url = reverse("fidelity:rating-board", args=[self.slug])
-        return Answer(
-            url, _("Locked. The result comes as soon as every rater of this recording is done.")
-        )
+        return Answer(url, self._what_comes())
+
+    def _what_comes(self) -> str:
+        """What follows from a locked blind rating; whether others are done is no secret by now."""
+        if any(one.pk == self.rating.pk for one in can_agree(self.member)):
+            return _("Locked. Every rater of this recording is done: you can agree on one result.")
+        if self.rating.recording and is_settled(self.rating.recording, self.known.pk):
+            return _("Locked. The result of this recording is there.")
+        return _("Locked. The result comes as soon as every rater of this recording is done.")
 
 
 class RatingCorrect(RatingPage, ActPage):

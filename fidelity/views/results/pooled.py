@@ -139,5 +139,6 @@ def held_words(series: Series) -> str:
 
 def _drop_out_words(ended: DropOuts) -> str:
     return _(
-        "Treatments between two early drop-outs (first three months), by start; %(n)s of %(all)s"
+        "Treatments between two early drop-outs (first three months), by start;"
+        " %(n)s of %(all)s stopped early"
     ) % {"n": ended.drop_outs, "all": ended.known}

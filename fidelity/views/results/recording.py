@@ -82,11 +82,19 @@ class RatingResult(Page):
             kind__in=COUNTING if self.rating.kind in COUNTING else (self.rating.kind,),
         )
         (result,) = results_from(rows, with_items=True)
-        return self.show(profile(self, result, details_of(rows)))
+        return self.show({**profile(self, result, details_of(rows)), "next": self._next()})
 
-    @property
-    def is_own_session(self) -> bool:
-        return bool(self.rating.recording.therapist.person_id == self.member.person_id)  # type: ignore[union-attr]
+    def _next(self) -> tuple[str, str]:
+        """Where what is to be worked on is taken up: address and words, empty for other raters."""
+        recording = self.rating.recording
+        assert recording is not None
+        if recording.therapist.person_id == self.member.person_id:
+            return reverse("fidelity:goal-choose", args=[self.slug]), _("Choose a learning goal")
+        if recording.therapist_id in own_practitioners(self.member, on=self.today):
+            page = reverse("fidelity:my-fidelity", args=[self.slug])
+            url = f"{page}?therapist={recording.therapist_id}"
+            return url, _("See the fidelity of %(name)s") % {"name": recording.therapist.name}
+        return "", ""
 
     @property
     def is_own_rating(self) -> bool:

@@ -36,7 +36,10 @@ from programs.models import Practitioner
 
 
 class TherapistPage(Page):
-    """Fidelity of one therapist: oneself, or a supervisee with `?therapist=`."""
+    """Fidelity of one therapist: oneself, or a supervisee.
+
+    `?therapist=` names one, `?of=supervisees` begins with the first of them.
+    """
 
     permission = Permission.RECORDING_RATE
     therapist: Practitioner
@@ -50,7 +53,10 @@ class TherapistPage(Page):
         wanted = [one for one in self.people if str(one.pk) == asked]
         if asked and not wanted:
             raise Http404
-        chosen = wanted or own or self.people
+        if not asked and self.request.GET.get("of") == "supervisees":
+            chosen = [one for one in self.people if one not in own]
+        else:
+            chosen = wanted or own or self.people
         self.chosen = chosen[0] if chosen else None
 
     @property
@@ -104,7 +110,9 @@ class MyFidelity(TherapistPage):
             "rule_names": list(RULE_NAMES.items()),
             # A baseline is judged on whole sessions, so it is set where only those are shown.
             "may_set": self.member.may(Permission.BASELINE_SET) and not with_fragments,
-            "next_step": _("Talk it over with your supervisor, and choose one thing to work on."),
+            "next_step": _("Talk it over with your supervisor, and choose one thing to work on.")
+            if self.is_own
+            else _("Talk it over together, and let the therapist choose one thing to work on."),
             "goals": [goal_line(one) for one in goals_of(self.chosen)],
             "level": level_of(results, known, self.today),
             **self._charts(board, results, known),

@@ -297,6 +297,29 @@ def test_own_baseline_is_set_by_oneself_and_by_the_supervisor(led):
     assert led.client("lia").get(url).status_code == 404
 
 
+def test_next_step_speaks_to_who_reads_it(clinic):
+    clinic.works("mina", "supervisor")
+    treatment = clinic.treatment(started_on=MONTHS[0][0])
+    for number, (first, _last) in enumerate(MONTHS):
+        for week in range(4 if number < 16 else 1):
+            clinic.session(treatment, first + timedelta(days=7 * week))
+    url = clinic.url("my-fidelity") + f"?therapist={clinic.works('noor').pk}"
+    assert_page(clinic.client("noor").get(url), "Talk it over with your supervisor")
+    html = assert_page(clinic.client("mina").get(url), "Talk it over together")
+    assert "your supervisor" not in html
+
+
+def test_baseline_is_offered_from_twelve_points_on_and_the_page_says_so(led):
+    rate(led, ["noor"] * 3)
+    mine = led.client("noor").get(led.url("my-fidelity"))
+    html = assert_page(mine, "Set a new baseline", "around 4.0 (median)")
+    assert "chart=held" in html
+    assert "chart=quality" not in html
+    url = address(led, "therapist", led.works("noor").pk, "quality", "demo-scale")
+    html = assert_page(led.client("noor").get(url), "fewer than 12 points", "My fidelity")
+    assert "Set the baseline" not in html
+
+
 @pytest.mark.parametrize(
     "query",
     ["of=team:x", "of=site:1", "chart=nothing", "chart=quality&scale=none", "of=therapist:"],

@@ -117,7 +117,7 @@ def test_result_speaks_of_strengths_first_and_is_recorded(clinic, pair):
     html = assert_page(
         clinic.client("noor").get(clinic.url("rating-result", pair[1].pk)),
         "What went well",
-        "Every item was good enough or better.",
+        "The quality of every item was good enough or better.",
     )
     assert "Ada" not in html
     with clinic.scope():

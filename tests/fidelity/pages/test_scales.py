@@ -128,6 +128,8 @@ def test_template_holds_every_item_and_score_and_comes_back_as_it_is(clinic, bos
     assert rows[0] | {"name": ""} == {
         "item": "1", "name": "", "dimension": "adherence", "score": "1", "text": "",
     }  # fmt: skip
+    # The words for a dimension are those of the page that explains the file.
+    assert {row["dimension"] for row in rows} == {"adherence", "quality"}
     assert_form_error(upload(clinic, boss, answer.content), "No row of this file has a text.")
 
 
