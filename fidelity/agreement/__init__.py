@@ -12,6 +12,7 @@ Methods 1), Krippendorff 2011 (Computing Krippendorff's alpha-reliability), Bren
 from fidelity.agreement.alpha import LEVELS, alpha_items, krippendorff_alpha, krippendorff_interval
 from fidelity.agreement.calibration import (
     BIAS_ALARM,
+    FEWEST_IN_QUARTER,
     SUSPEND_AFTER,
     WITHIN_ALARM,
     Advice,
@@ -38,6 +39,7 @@ from fidelity.agreement.pairs import agreement_within, pairs_of
 __all__ = [
     "BIAS_ALARM",
     "CONVENTIONS",
+    "FEWEST_IN_QUARTER",
     "FORMS",
     "LEVELS",
     "SUSPEND_AFTER",

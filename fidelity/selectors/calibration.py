@@ -8,7 +8,7 @@ from statistics import fmean
 from uuid import UUID
 
 from fidelity import agreement
-from fidelity.agreement import Advice, Calibration, Quarter
+from fidelity.agreement import FEWEST_IN_QUARTER, Advice, Calibration, Quarter
 from fidelity.choices import RatingKind
 from fidelity.selectors.instruments import Known
 from fidelity.selectors.results import first_ratings
@@ -25,9 +25,10 @@ class Calibrated:
 
 
 def calibrations_of(instrument: Known, *, since: date) -> dict[UUID, Calibrated]:
-    """Everybody who rated two recordings or more that have a gold standard, by rater.
+    """Everybody who rated enough recordings that have a gold standard to advise on, by rater.
 
-    Where several gave a gold rating, their mean is the standard.
+    With two of them one far score would already ring the alarm. Where several gave a gold rating,
+    their mean is the standard.
     """
     rows = list(
         first_ratings(instrument_id=instrument.pk, rated_on__gte=since).exclude(
@@ -45,7 +46,9 @@ def calibrations_of(instrument: Known, *, since: date) -> dict[UUID, Calibrated]
         if row.kind != RatingKind.GOLD and value is not None and standard and row.rated_on:
             mine = pairs.setdefault(row.rater_id, [])
             mine.append((value, fmean(standard), row.rated_on))
-    return {rater: _of(rater, mine) for rater, mine in pairs.items() if len(mine) > 1}
+    return {
+        rater: _of(rater, mine) for rater, mine in pairs.items() if len(mine) >= FEWEST_IN_QUARTER
+    }
 
 
 def _of(rater: UUID, pairs: list[tuple[float, float, date]]) -> Calibrated:

@@ -119,13 +119,16 @@ def flow_of(place: Place, *, on: date) -> tuple[Series, DropOuts]:
     rows = list(
         Treatment.objects.filter(_treatments(place), Q(ended_on=None) | Q(ended_on__gte=first))
         .order_by("started_on", "pk")
-        .values_list("pk", "started_on", "ended_on", "weekly", "end_reason")
+        .values_list("is_group", "started_on", "ended_on", "weekly", "end_reason")
     )
-    spans = [Span(began, ended, float(weekly)) for _pk, began, ended, weekly, _why in rows]
+    spans = [Span(began, ended, float(weekly)) for _group, began, ended, weekly, _why in rows]
     points = held_points(spans, _held(place, first, last), months)
-    # Of those that began earlier the ones that stopped early are not among these rows.
+    # Of those that began earlier the ones that stopped early are not among these rows. A group is
+    # nobody who drops out.
     outcomes = (
-        Ended(began, ended, why) for _pk, began, ended, _weekly, why in rows if began >= first
+        Ended(began, ended, why)
+        for is_group, began, ended, _weekly, why in rows
+        if began >= first and not is_group
     )
     held = Series(ChartKey.HELD, points, 0, 1, begins=first)
     return held, drop_outs(outcomes, on=on, begins=first)

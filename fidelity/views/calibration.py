@@ -85,6 +85,11 @@ def _heading(name: str, found: Calibrated) -> str:
         sentence = _("%(name)s rates as the gold standard does")
     elif abs(bias) < BIAS_ALARM:
         sentence = _("On average %(name)s rates as the gold standard does, but not each time")
+    elif found.advice is Advice.IN_LINE:
+        sentence = _(
+            "%(name)s differs %(points)s points from the gold standard; with so few recordings"
+            " that can be chance"
+        )
     elif bias > 0:
         sentence = _("%(name)s rates %(points)s points milder than the gold standard")
     else:

@@ -26,18 +26,31 @@ def corrected(clinic, rating, value):
         lock_rating(rating=fresh, at=timezone.now(), by=by)
 
 
+def beside_gold(clinic, rater, value):
+    """A rating, and the gold standard's 4 of the same recording."""
+    recording = clinic.recording()
+    mine = clinic.ask(recording, rater)
+    standard = clinic.ask(recording, clinic.rater("gold"), kind="gold")
+    clinic.score(mine, value)
+    clinic.score(standard, 4)
+    for rating in (mine, standard):
+        clinic.lock(rating)
+    return mine
+
+
+def test_two_recordings_beside_the_gold_standard_are_too_few_for_advice(clinic):
+    for value in (4, 6):
+        beside_gold(clinic, clinic.rater("ada"), value)
+    with clinic.scope():
+        assert calibrations_of(clinic.known(), since=SINCE) == {}
+
+
 def test_correction_after_the_others_were_seen_makes_no_agreement(clinic):
-    ada, gold = clinic.rater("ada"), clinic.rater("gold")
-    for _number in range(2):
-        recording = clinic.recording()
-        mine, standard = clinic.ask(recording, ada), clinic.ask(recording, gold, kind="gold")
-        clinic.score(mine, 3)
-        clinic.score(standard, 4)
-        for rating in (mine, standard):
-            clinic.lock(rating)
-        corrected(clinic, mine, 4)
+    ada = clinic.rater("ada")
+    for _number in range(3):
+        corrected(clinic, beside_gold(clinic, ada, 3), 4)
     with clinic.scope():
         found = calibrations_of(clinic.known(), since=SINCE)
         design = design_of(clinic.known(), Dimension.COMPETENCE, since=SINCE, with_items=False)
     assert found[ada.pk].figures.bias == -1
-    assert sorted(design.tables[OVERALL].scores.ravel()) == [3, 3, 4, 4]
+    assert sorted(design.tables[OVERALL].scores.ravel()) == [3, 3, 3, 4, 4, 4]

@@ -187,6 +187,7 @@ def test_correction_and_consensus_leave_every_result_in_its_block(led):
 
 
 def test_drop_out_is_counted_in_words_before_it_is_a_chart(led):
+    led.treatment("GROEP-A", started_on=MONTHS[0][0], is_group=True)  # a group is no treatment
     assert_page(program_page(led), "0 of 1 treatments ended in the first three months")
 
 

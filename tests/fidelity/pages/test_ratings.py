@@ -372,3 +372,17 @@ def test_raters_stand_beside_the_gold_standard_per_quarter_with_advice(clinic):
     assert "Bob Linde rates 2.0 points milder than the gold standard" in html
     assert html.count("watch two calibration recordings together") == 1
     assert f"Q{(TODAY.month + 2) // 3} {TODAY.year}" in html
+
+
+def test_difference_from_the_gold_standard_that_can_be_chance_is_called_so(clinic):
+    gold, ada = clinic.rater("goud"), clinic.rater("ada")
+    clinic.works("mina", "supervisor")
+    for value in (5, 5, 4):
+        recording = clinic.recording()
+        asked = [clinic.ask(recording, gold, "gold"), clinic.ask(recording, ada)]
+        for rating, given in zip(asked, (4, value), strict=True):
+            clinic.score(rating, given)
+            clinic.lock(rating)
+    html = assert_page(clinic.client("mina").get(clinic.url("reliability")))
+    assert "Ada Linde differs 0.7 points from the gold standard" in html
+    assert "In line" in html
