@@ -51,6 +51,11 @@ RESULTS = [
     path("fidelity/raters/", reliability.RaterList.as_view(), name="rater-list"),
     path("fidelity/raters/new/", reliability.RaterQualify.as_view(), name="rater-qualify"),
     path("fidelity/due/<uuid:due>/skip/", recordings.DaySkip.as_view(), name="day-skip"),
+    path(
+        "fidelity/raters/<uuid:qualification>/end/",
+        reliability.RaterSuspend.as_view(),
+        name="rater-suspend",
+    ),
     path("fidelity/sampling/new/", reliability.SamplingStart.as_view(), name="sampling-plan"),
     path("fidelity/baselines/new/", baselines.BaselineSet.as_view(), name="baseline-set"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -222,6 +223,22 @@ class QualificationForm(RowsForm):
         max_length=200,
         error_messages={"required": _("Say on what this rests, such as a rater course.")},
     )
+
+
+class SuspendForm(forms.Form):
+    """The last day on which somebody may rate."""
+
+    on = DayField(label=_("Last day"), needed=_("Choose the last day."))
+
+    def __init__(self, *args: Any, since: date, until: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.since, self.until = since, until
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not self.since <= on <= self.until:
+            raise forms.ValidationError(_("Choose a day within the qualification."))
+        return on
 
 
 class SamplingForm(RowsForm):

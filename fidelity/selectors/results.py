@@ -65,12 +65,10 @@ def _shown(**where: object) -> QuerySet[Rating]:
     )
 
 
-def results_of(
-    therapist: Practitioner, instrument: Known, *, with_fragments: bool = False
-) -> list[Result]:
-    """The results of one therapist in the order of time; fragments only when asked for."""
+def results_of(therapist: Practitioner, instrument: Known) -> list[Result]:
+    """The results of whole sessions of one therapist, in the order of time."""
     rows = ratings_of(therapist).filter(instrument_id=instrument.pk)
-    return results_from(row for row in rows if with_fragments or is_whole(row))
+    return results_from(row for row in rows if is_whole(row))
 
 
 def ratings_of(therapist: Practitioner) -> QuerySet[Rating]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.agreement import CONVENTIONS
 from fidelity.agreementwords import reason_in_words
-from fidelity.forms.ratings import QualificationForm, SamplingForm
+from fidelity.forms.ratings import QualificationForm, SamplingForm, SuspendForm
 from fidelity.labels import DIMENSIONS
-from fidelity.models import Instrument, SamplingPlan
+from fidelity.models import Instrument, RaterQualification, SamplingPlan
 from fidelity.selectors.instruments import (
     instrument_of,
     instruments_for_sessions,
@@ -27,7 +28,7 @@ from fidelity.selectors.reliability import (
     all_figures,
     design_of,
 )
-from fidelity.services.sampling import plan_sampling, qualify_rater
+from fidelity.services.sampling import plan_sampling, qualify_rater, suspend_rater
 from fidelity.views.calibration import calibration_context
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -101,6 +102,7 @@ class RaterList(Page):
                 "row": one,
                 "scale": names.get(one.instrument_key, one.instrument_key),
                 "has_ended": one.until < self.today,
+                "may_end": one.since <= self.today <= one.until,
             }
             for one in qualifications()
         ]
@@ -148,6 +150,31 @@ class RaterQualify(SettingPage):
         key = found.pop("instrument").key
         qualify_rater(instrument_key=key, by=self.member, **found)
         return Answer(self.back, _("%(name)s may rate.") % {"name": found["person"].name})
+
+
+class RaterSuspend(SettingPage):
+    """Ends a qualification, for example after drift from the gold standard."""
+
+    template = "fidelity/rater_suspend.html"
+    form_class = SuspendForm
+    qualification: RaterQualification
+
+    def load(self, qualification: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        found = qualifications().filter(pk=qualification, until__gte=self.today).first()
+        if found is None:
+            raise Http404
+        self.qualification = found
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"since": self.qualification.since, "until": self.qualification.until}
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+    def save(self, form: SuspendForm) -> Answer:
+        suspend_rater(qualification=self.qualification, by=self.member, **form.cleaned_data)
+        name = self.qualification.person.name
+        return Answer(self.back, _("The qualification of %(name)s has an end.") % {"name": name})
 
 
 class SamplingStart(SettingPage):
