@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite, nan, sqrt
+from math import isfinite, log, nan, sqrt
 from statistics import median
 from typing import Any, cast
 
@@ -146,11 +146,36 @@ def g_chart(between: Sequence[float], baseline: int | None = None, *, rules: str
     """Rare events: the number of chances (days, sessions) between two of them.
 
     Geometric from 0: three standard deviations are three roots of g(g + 1). Few chances between
-    events are bad news, so it is the low side that asks for attention.
+    events are bad news, so it is the low side that asks for attention. Most points lie under the
+    mean of such counts, so runs are of points on one side of the median instead.
     """
     points, first = _checked(between, baseline, fewest=1, is_count=True)
     centre = _mean(points[:first])
-    return _even("g", points, centre, sqrt(centre * (centre + 1)), first, rules)
+    sd = sqrt(centre * (centre + 1))
+    middle = _median_of_geometric(centre)
+    z = [_around(point - middle, _in_sd(point - centre, sd)) for point in points]
+    return Chart(
+        "g",
+        points,
+        centre,
+        max(0.0, centre - 3 * sd),
+        centre + 3 * sd,
+        first,
+        rules,
+        signals(rules, z, points),
+    )
+
+
+def _median_of_geometric(mean: float) -> float:
+    """The middle of counts from 0 with this mean, as if they were not whole."""
+    return log(0.5) / log(mean / (mean + 1)) - 0.5 if mean > 0 else 0.0
+
+
+def _around(from_middle: float, z: float) -> float:
+    """`z` on the side of the middle on which the point lies; near the middle it is small."""
+    if from_middle > 0:
+        return max(z, 1e-6)
+    return min(z, -1e-6) if from_middle < 0 else 0.0
 
 
 def t_chart(between: Sequence[float], baseline: int | None = None, *, rules: str = "nhs") -> Chart:

@@ -181,3 +181,13 @@ def test_limits_enclose_the_centre(values):
 def test_impossible_chart_is_refused_with_a_sentence(act, words):
     with pytest.raises(ValueError, match=words):
         act()
+
+
+def test_g_chart_counts_runs_from_the_median_because_most_counts_lie_under_the_mean():
+    """Seven counts between the median (about 5.3) and the mean (8) are no run of few chances."""
+    counts = [7.0] * 7 + [1, 1, 21, 0, 2, 22]
+    chart = g_chart(counts)
+    assert chart.centre == 96 / 13
+    shifts = [one.point for one in chart.signals if one.rule == "shift_of_7"]
+    assert shifts == [6]  # a run above the median, at its seventh point
+    assert not [one for one in g_chart([7.0] * 6 + counts[7:]).signals if one.rule == "shift_of_7"]
