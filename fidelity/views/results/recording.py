@@ -90,6 +90,8 @@ class RatingResult(Page):
         assert recording is not None
         if recording.therapist.person_id == self.member.person_id:
             return reverse("fidelity:goal-choose", args=[self.slug]), _("Choose a learning goal")
+        if self.is_own_rating:
+            return "", ""
         if recording.therapist_id in own_practitioners(self.member, on=self.today):
             page = reverse("fidelity:my-fidelity", args=[self.slug])
             url = f"{page}?therapist={recording.therapist_id}"
