@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,7 +50,8 @@ class RatingResult(Page):
     known: Known
 
     def load(self, rating: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        found = seen_ratings().filter(pk=rating).first()
+        rows = seen_ratings().select_related("totals", "recording__therapist")
+        found = rows.filter(pk=rating).first()
         if found is None or not self._may_read(found):
             raise Http404
         self.rating, self.known = found, instrument_of(found.instrument_id)
@@ -62,7 +64,7 @@ class RatingResult(Page):
             return False  # others see the matrix of all judgments of the team
         if found.kind == RatingKind.SELF:
             return may_read_self_rating(found, self.member, on=self.today)
-        if recording.therapist_id in own_practitioners(self.member, on=self.today):
+        if recording.therapist_id in self.own_people:
             return True
         # Who rated the same recording sees the others' scores once nobody is blind any more.
         mine = my_ratings(self.member).filter(recording=recording, locked_at__isnull=False)
@@ -92,11 +94,16 @@ class RatingResult(Page):
             return reverse("fidelity:goal-choose", args=[self.slug]), _("Choose a learning goal")
         if self.is_own_rating:
             return "", ""
-        if recording.therapist_id in own_practitioners(self.member, on=self.today):
+        if recording.therapist_id in self.own_people:
             page = reverse("fidelity:my-fidelity", args=[self.slug])
             url = f"{page}?therapist={recording.therapist_id}"
             return url, _("See the fidelity of %(name)s") % {"name": recording.therapist.name}
         return "", ""
+
+    @cached_property
+    def own_people(self) -> list[UUID]:
+        """Whose results this member may read by name."""
+        return own_practitioners(self.member, on=self.today)
 
     @property
     def is_own_rating(self) -> bool:
