@@ -137,6 +137,13 @@ class RecordingPage(Page):
         return reverse("fidelity:recording-detail", args=[self.slug, self.recording.pk])
 
     @property
+    def keeps_it(self) -> bool:
+        """Whether this member answers for the recording; who only rates it does not."""
+        if not self.member.may(Permission.RECORDING_ADD):
+            return False
+        return self.member.may(Permission.RATING_ASSIGN) or self.is_own
+
+    @property
     def is_own(self) -> bool:
         return bool(self.recording.therapist.person_id == self.member.person_id)
 
@@ -167,7 +174,7 @@ class RecordingDetail(RecordingPage):
             "results": self._results() if self.is_own and not may_assign else [],
             "may_assign": may_assign and row.destroyed_on is None,
             "may_rate_self": self._may_rate_self(rows),
-            "may_destroy": self.member.may(Permission.RECORDING_ADD) and row.destroyed_on is None,
+            "may_destroy": self.keeps_it and row.destroyed_on is None,
             "is_late": row.destroyed_on is None and row.retention_until < self.today,
         }
         return self.show(context)
@@ -214,6 +221,11 @@ class RecordingDestroy(RecordingPage, ActPage):
 
     permission = Permission.RECORDING_ADD
     http_method_names = ActPage.http_method_names
+
+    def load(self, recording: UUID, **kwargs: Any) -> None:  # type: ignore[override]
+        super().load(recording)
+        if not self.keeps_it:
+            raise Http404
 
     def refused_url(self) -> str:
         return self.url

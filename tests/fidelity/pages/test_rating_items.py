@@ -7,8 +7,11 @@ import re
 import pytest
 
 from fidelity.models import ItemScore, Rating, Totals
+from fidelity.services.sampling import qualify_rater
+from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Membership
 from tests.asserts import assert_page, assert_redirects
+from tests.fidelity.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,28 @@ def test_destroying_says_first_what_it_means(clinic):
     url = clinic.url("recording-detail", clinic.recording().pk)
     page = assert_page(clinic.client("noor").get(url), "This cannot be taken back")
     assert page.index("<summary") < page.index("Note that it is destroyed today")
+
+
+def test_recording_is_destroyed_by_who_answers_for_it_not_by_its_rater(clinic):
+    recording = clinic.recording()
+    clinic.works("els")
+    with clinic.scope():
+        qualify_rater(
+            person=clinic.works("els").person,
+            instrument_key="demo-scale",
+            since=TODAY,
+            until=TODAY,
+            basis="Course",
+            by=SYSTEM,
+        )
+    clinic.ask(recording, clinic.works("els").person)
+    detail = clinic.url("recording-detail", recording.pk)
+    destroy = clinic.url("recording-destroy", recording.pk)
+    rater = clinic.client("els")
+    assert destroy not in assert_page(rater.get(detail))
+    assert rater.post(destroy).status_code == 404
+    assert destroy in assert_page(clinic.client("noor").get(detail))
+    assert_redirects(clinic.client("noor").post(destroy), detail)
 
 
 def test_therapist_finds_the_result_of_the_own_recording_and_no_names(clinic):
