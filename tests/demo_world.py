@@ -94,7 +94,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "scale": ("fidelity.Instrument", {"key": "demo-scale"}),
     "anchors": ("fidelity.Anchors", {}),
-    "qualification": ("fidelity.RaterQualification", {"person__email__startswith": "rater@"}),
+    "qualification": ("fidelity.RaterQualification", {}),
     "baseline": ("fidelity.Baseline", {"withdrawn_at": None}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),

@@ -224,7 +224,8 @@ class RecordingDestroy(RecordingPage, ActPage):
 
     def load(self, recording: UUID, **kwargs: Any) -> None:  # type: ignore[override]
         super().load(recording)
-        if not self.keeps_it:
+        # Who may never do this is refused by the permission, after this.
+        if self.member.may(self.permission) and not self.keeps_it:
             raise Http404
 
     def refused_url(self) -> str:

@@ -55,7 +55,7 @@ def test_result_leads_each_reader_where_they_can_go_on(clinic, pair):
     url = clinic.url("rating-result", pair[0].pk)
     assert clinic.url("goal-choose") in assert_page(clinic.client("noor").get(url), "To work on")
     noor = f"{clinic.url('my-fidelity')}?therapist={clinic.works('noor').pk}"
-    assert noor in assert_page(clinic.client("mina").get(url), "Fidelity of Noor Linde")
+    assert noor in assert_page(clinic.client("mina").get(url), "See the fidelity of Noor Linde")
     html = assert_page(clinic.client("bob").get(url), "To work on")
     assert "Choose a learning goal" not in html
     assert "Fidelity of" not in html
