@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-FEWEST_PEOPLE = 5
+from programs.choices import FEWEST_PEOPLE
 
 T = TypeVar("T")
 Who = Callable[[T], Hashable]

@@ -71,6 +71,8 @@ class Trend(StrEnum):
     TOO_FEW = "too_few"
 
 
+# Of fewer people no figure is shown: it would say who somebody is.
+FEWEST_PEOPLE = 5
 # T01 of the standard: a core team is neither too small nor too large.
 TEAM_NORM = (4, 10)
 

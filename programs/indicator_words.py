@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from mbtq.core import formats
 from mbtq.core.templatetags.ui.marks import novalue_text
-from programs.choices import DETERMINANT_IDS
+from programs.choices import DETERMINANT_IDS, FEWEST_PEOPLE
 from programs.indicators import Indicator, Norm, Verdict, Withheld
 from programs.models import IndicatorValue
 from programs.risk.case import Rating
 from programs.risk_words import factor_name, rating_words
 from programs.selectors.indicators import Reading
 
-FEWEST_PEOPLE = 5
 BADGES = {
     Verdict.MET: "done",
     Verdict.MISSED: "warn",
@@ -95,7 +94,6 @@ def line_of(reading: Reading) -> dict[str, Any]:
         "verdict": "" if reading.norm is None or row.withheld else verdict_words(reading.verdict),
         "badge": BADGES.get(reading.verdict, "neutral"),
         "factors": ", ".join(DETERMINANT_IDS[one.value] for one in indicator.determinants),
-        "counted_at": row.counted_at,
     }
 
 

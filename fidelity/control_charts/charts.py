@@ -154,16 +154,7 @@ def g_chart(between: Sequence[float], baseline: int | None = None, *, rules: str
     sd = sqrt(centre * (centre + 1))
     middle = _median_of_geometric(centre)
     z = [_around(point - middle, _in_sd(point - centre, sd)) for point in points]
-    return Chart(
-        "g",
-        points,
-        centre,
-        max(0.0, centre - 3 * sd),
-        centre + 3 * sd,
-        first,
-        rules,
-        signals(rules, z, points),
-    )
+    return _even("g", points, centre, sd, first, rules, z)
 
 
 def _median_of_geometric(mean: float) -> float:
@@ -217,9 +208,17 @@ KINDS: dict[str, Callable[..., Chart]] = {
 
 
 def _even(
-    kind: str, points: tuple[float, ...], centre: float, sd: float, first: int, rules: str
+    kind: str,
+    points: tuple[float, ...],
+    centre: float,
+    sd: float,
+    first: int,
+    rules: str,
+    z: Sequence[float] | None = None,
 ) -> Chart:
-    z = [_in_sd(point - centre, sd) for point in points]
+    """Limits that are the same everywhere; `z` where the rules look from another middle."""
+    if z is None:
+        z = [_in_sd(point - centre, sd) for point in points]
     lower, upper = max(0.0, centre - 3 * sd), centre + 3 * sd
     return Chart(kind, points, centre, lower, upper, first, rules, signals(rules, z, points))
 

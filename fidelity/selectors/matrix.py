@@ -13,13 +13,12 @@ from fidelity.models import ItemScore, Rating
 from fidelity.selectors.instruments import Known, known_of, latest_instruments
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
+from programs.choices import FEWEST_PEOPLE
 from programs.models import Team
 from programs.risk.months import older_than
 from programs.selectors.staffing import staffing_of
 
 STALE_AFTER = 12  # months
-# With fewer people in the core team, the row about therapists is about somebody in particular.
-FEWEST_PEOPLE = 5
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from fidelity.models import DueRating, Goal, Rating, Recording
 from fidelity.selectors.instruments import Known
 from fidelity.selectors.raters import supervisees_of
 from fidelity.selectors.results import Result
-from fidelity.shielding import FEWEST_PEOPLE
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
+from programs.choices import FEWEST_PEOPLE
 from programs.models import Practitioner
 from programs.risk.months import months_before
 from programs.selectors.places import practitioner_of, teams_visible_to

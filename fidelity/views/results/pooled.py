@@ -26,10 +26,10 @@ from fidelity.selectors.instruments import (
 )
 from fidelity.selectors.pools import Pool, pools_of
 from fidelity.series import DropOuts, Series
-from fidelity.shielding import FEWEST_PEOPLE
 from fidelity.views.charts import Board, rules_of
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
+from programs.choices import FEWEST_PEOPLE
 from programs.models import Program, Team
 
 

@@ -182,7 +182,6 @@ def totals_of(known: Known, result: Result, today: date) -> list[dict[str, Any]]
                 % {"low": formats.number1(low), "high": formats.number1(high)}
                 if sem is not None
                 else "",
-                "mean": getattr(result, f"mean_{dimension.value}"),
             }
         )
     return found
