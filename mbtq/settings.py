@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "mbtq.tenancy",
     "programs",
     "fidelity",
+    "supervision",
     "audits",
     "mbtq.reporting",
     "mbtq.dashboards",

@@ -49,6 +49,9 @@ class CredentialKind(models.TextChoices):
     ARTS_THERAPIST = "arts_therapist", _("MBT arts therapist")
     FAMILY_THERAPIST = "family_therapist", _("MBT family therapist")
     ADOLESCENTS = "adolescents", _("MBT-A therapist")
+    SUPERVISOR_BASIC = "supervisor_basic", _("MBT supervisor of basic therapists")
+    SUPERVISOR_SOCIO = "supervisor_socio", _("MBT supervisor of sociotherapists")
+    SUPERVISOR_ARTS = "supervisor_arts", _("MBT supervisor of arts therapists")
 
 
 class Informant(models.TextChoices):
@@ -132,6 +135,16 @@ STAGES = {
     Stage.COMPETENCY: _("Certified"),
 }
 STAGE_CHOICES = [(number, label) for number, label in enumerate(STAGES.values(), start=1)]
+# Why `programs.client_codes` refuses a code.
+CODE_REFUSED = {
+    "empty": _("Choose a client code."),
+    "form": _("A code is made of letters, digits and hyphens, such as K-4F7."),
+    "too_long": _("A code has at most 20 characters."),
+    "name": _("This looks like a name. Use a code with a digit, such as K-4F7."),
+    "number": _("This looks like a citizen service number. Use the code only."),
+    "date": _("This looks like a date. Use the code only."),
+    "email": _("This looks like an e-mail address. Use the code only."),
+}
 
 
 def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:

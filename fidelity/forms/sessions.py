@@ -9,14 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.codes import CodeRefused, client_code
 from fidelity.labels import COMPONENTS, CONCERNS, MODALITIES, OUTCOMES, pairs
 from fidelity.models import SessionLog, Treatment
 from fidelity.selectors.treatments import therapists_visible_to
 from fidelity.services.content import LONGEST_NOTE, Content
-from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.forms import DayField
 from mbtq.tenancy.member import Member
+from programs.client_codes import CodeRefused, client_code
+from programs.labels import CODE_REFUSED
 from programs.models import Practitioner
 
 TODAY, YESTERDAY, OTHER = "today", "yesterday", "other"
@@ -141,7 +141,7 @@ class SessionForm(forms.Form):
             # A group's code may hold the word group, so the wider rule applies.
             code = client_code(typed, is_group=True)
         except CodeRefused as error:
-            raise forms.ValidationError(str(WHY_REFUSED[error.reason])) from error
+            raise forms.ValidationError(str(CODE_REFUSED[error.reason])) from error
         if found := self.find(code):
             return found
         raise forms.ValidationError(_("No treatment in your teams has this code."))

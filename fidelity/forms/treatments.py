@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.codes import CodeRefused, client_code
 from fidelity.labels import END_REASONS, PHASES, pairs
-from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.forms import DayField
+from programs.client_codes import CodeRefused, client_code
+from programs.labels import CODE_REFUSED
 
 
 class NameField(forms.ModelChoiceField):
@@ -80,7 +80,7 @@ class TreatmentForm(RowsForm):
             client_code(found.get("code", ""), is_group=found.get("is_group", False))
         except CodeRefused as error:
             if "code" in found:
-                self.add_error("code", str(WHY_REFUSED[error.reason]))
+                self.add_error("code", str(CODE_REFUSED[error.reason]))
         return found
 
 

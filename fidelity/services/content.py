@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fidelity.choices import Component, Concern, Modality, Outcome
-from fidelity.codes import personal_in
 from fidelity.models import SessionLog, Treatment
-from fidelity.services.treatments import WHY_REFUSED
 from mbtq.core.errors import DomainError
+from programs.client_codes import personal_in
+from programs.labels import CODE_REFUSED
 
 LONGEST_NOTE = 4_000
 MOST_MINUTES = 600
@@ -108,7 +108,7 @@ def check_whole(content: Content, *, on: date) -> Content:
     """The content as it is logged. Raises `NotWhole` and `DomainError` at the field."""
     check_shape(content)
     if content.treatment is None:
-        raise NotWhole(WHY_REFUSED["empty"], field="treatment")
+        raise NotWhole(CODE_REFUSED["empty"], field="treatment")
     if content.held_on is None:
         raise NotWhole(_("Choose the day of the session."), field="held_on")
     if not content.modality:

@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fidelity.choices import UNDO_IMPORT_WITHIN
-from fidelity.codes import personal_in
 from fidelity.importfile import Entry, Fault, read_entries
 from fidelity.models import Batch, SessionLog, Treatment
 from fidelity.models.session import SessionState
@@ -23,6 +22,7 @@ from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
+from programs.client_codes import personal_in
 from programs.models import Practitioner
 from programs.services.indicators import request_indicators
 

@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fidelity.choices import Modality, Scope, Selection
-from fidelity.codes import personal_in
 from fidelity.models import Recording, Treatment
 from fidelity.services.sampling import answer_drawn_day
 from mbtq.core.errors import DomainError
@@ -17,6 +16,7 @@ from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
+from programs.client_codes import personal_in
 from programs.models import Practitioner, Team
 
 LONGEST_KEPT = timedelta(days=730)

@@ -6,30 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from fidelity.choices import EndReason, Phase
-from fidelity.codes import CodeRefused, client_code
 from fidelity.models import Treatment, TreatmentPhase
 from mbtq.core.errors import DomainError, Stale
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
+from programs.client_codes import CodeRefused, client_code
+from programs.labels import CODE_REFUSED
 from programs.models import Practitioner, ProgramStatus, Team
 from programs.services.indicators import request_indicators
-
-WHY_REFUSED: dict[str, Promise | str] = {
-    "empty": _lazy("Choose a client code."),
-    "form": _lazy("A code is made of letters, digits and hyphens, such as K-4F7."),
-    "too_long": _lazy("A code has at most 20 characters."),
-    "name": _lazy("This looks like a name. Use a code with a digit, such as K-4F7."),
-    "number": _lazy("This looks like a citizen service number. Use the code only."),
-    "date": _lazy("This looks like a date. Use the code only."),
-    "email": _lazy("This looks like an e-mail address. Use the code only."),
-}
 
 
 class CodeNotAllowed(DomainError):
@@ -49,7 +38,7 @@ def checked_code(text: str, *, is_group: bool) -> str:
     try:
         return client_code(text, is_group=is_group)
     except CodeRefused as error:
-        raise CodeNotAllowed(WHY_REFUSED[error.reason], field="code") from error
+        raise CodeNotAllowed(CODE_REFUSED[error.reason], field="code") from error
 
 
 @transaction.atomic

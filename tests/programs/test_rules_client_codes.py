@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.codes import REASONS, CodeRefused, client_code, is_citizen_number, personal_in
+from programs.client_codes import REASONS, CodeRefused, client_code, is_citizen_number, personal_in
 
 
 @pytest.mark.parametrize(
