@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("mbtq.tenancy.urls")),
     path("", include("programs.urls")),
     path("", include("fidelity.urls")),
+    path("", include("supervision.urls")),
     path("", include("audits.urls")),
     path("", include("mbtq.reporting.urls")),
     path("", include("mbtq.dashboards.urls")),

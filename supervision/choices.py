@@ -50,7 +50,6 @@ class CaseSetting(StrEnum):
 class SessionState(StrEnum):
     """`waiting`: somebody has yet to confirm; `disputed`: somebody says that it is not right."""
 
-    DRAFT = "draft"
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     DISPUTED = "disputed"
@@ -65,6 +64,40 @@ class CancelledBy(StrEnum):
     SUPERVISOR = "supervisor"
     SUPERVISEE = "supervisee"
     ORGANISATION = "organisation"
+
+
+class Item(StrEnum):
+    """What of the therapist's skill was worked on, in the order of a session."""
+
+    NOT_KNOWING = "not_knowing"
+    VALIDATION = "validation"
+    AFFECT_FOCUS = "affect_focus"
+    EXPLORATION = "exploration"
+    CHALLENGE = "challenge"
+    STOP_AND_REWIND = "stop_and_rewind"
+    ADAPTING = "adapting"
+    MODES = "modes"
+    RELATION = "relation"
+    OWN_MENTALIZING = "own_mentalizing"
+    FORMULATION = "formulation"
+    CRISIS = "crisis"
+    GROUP_PROCESS = "group_process"
+    TEAM_PROCESS = "team_process"
+
+
+class Outcome(StrEnum):
+    """How an agreement ended."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+
+
+class DraftKind(StrEnum):
+    """What somebody has begun to write; one draft per person and kind."""
+
+    SESSION = "session"
+    SIGNAL = "signal"
 
 
 class Track(StrEnum):

@@ -46,12 +46,23 @@ class Permission(StrEnum):
     RATING_ASSIGN = "rating.assign"
     RELIABILITY_VIEW = "reliability.view"
     BASELINE_SET = "baseline.set"
+    # supervision and signals
+    SUPERVISION_VIEW = "supervision.view"
+    SUPERVISION_OWN = "supervision.own"
+    SUPERVISION_GIVE = "supervision.give"
+    SUPERVISION_PLAN = "supervision.plan"
+    SUPERVISION_COUNT = "supervision.count"
+    SIGNAL_RAISE = "signal.raise"
+    SIGNAL_VIEW = "signal.view"
+    SIGNAL_HANDLE = "signal.handle"
+    SIGNAL_COUNT = "signal.count"
     # the organisation itself
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
     ROLE_VIEW = "role.view"
     TRAIL_VIEW = "trail.view"
     # the expertise centre
+    SIGNAL_RATE_VIEW = "signal_rate.view"
     PORTFOLIO_VIEW = "portfolio.view"
     CENTRE_AUDIT_VIEW = "centre_audit.view"
     AUDIT_PLAN = "audit.plan"
@@ -95,10 +106,20 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.RATING_ASSIGN: _("Ask raters, plan the sampling, record rater qualifications"),
     P.RELIABILITY_VIEW: _("See how reliable the ratings are"),
     P.BASELINE_SET: _("Set a new baseline in the own charts, or in those that one leads"),
+    P.SUPERVISION_VIEW: _("See the supervision in which one takes part, or how much is held"),
+    P.SUPERVISION_OWN: _("Log and confirm the own supervision, with what it counts for"),
+    P.SUPERVISION_GIVE: _("Log supervision that one gives, see agreements with supervisees"),
+    P.SUPERVISION_PLAN: _("Arrange who supervises whom and how often, in the own teams"),
+    P.SUPERVISION_COUNT: _("See how much supervision was planned and held, as counts"),
+    P.SIGNAL_RAISE: _("Report a signal of something that may do harm"),
+    P.SIGNAL_VIEW: _("See the own signals, those on the own cases, and those one must act on"),
+    P.SIGNAL_HANDLE: _("Act on signals of the own teams: owner, steps, lesson"),
+    P.SIGNAL_COUNT: _("See how many signals there are per level, as counts"),
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),
     P.TRAIL_VIEW: _("See who did and saw what in the organisation"),
+    P.SIGNAL_RATE_VIEW: _("See how often signals are reported per program, never what they say"),
     P.PORTFOLIO_VIEW: _("See all programs of the organisations of the centre"),
     P.CENTRE_AUDIT_VIEW: _("See all audits of the centre"),
     P.AUDIT_PLAN: _("Plan audits and assign auditors"),

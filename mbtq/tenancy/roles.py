@@ -41,6 +41,10 @@ class Therapist(Role):
         P.RECORDING_RATE,
         P.RATING_OWN,
         P.BASELINE_SET,
+        P.SUPERVISION_VIEW,
+        P.SUPERVISION_OWN,
+        P.SIGNAL_RAISE,
+        P.SIGNAL_VIEW,
     }
 
 
@@ -66,6 +70,13 @@ class Supervisor(Role):
         P.RATING_ASSIGN,
         P.RELIABILITY_VIEW,
         P.BASELINE_SET,
+        P.SUPERVISION_VIEW,
+        P.SUPERVISION_OWN,
+        P.SUPERVISION_GIVE,
+        P.SUPERVISION_PLAN,
+        P.SIGNAL_RAISE,
+        P.SIGNAL_VIEW,
+        P.SIGNAL_HANDLE,
     }
 
 
@@ -94,6 +105,13 @@ class TeamLead(Role):
         P.TEAM_RATE,
         P.BASELINE_SET,
         P.RELIABILITY_VIEW,
+        P.SUPERVISION_VIEW,
+        P.SUPERVISION_PLAN,
+        P.SUPERVISION_COUNT,
+        P.SIGNAL_RAISE,
+        P.SIGNAL_VIEW,
+        P.SIGNAL_HANDLE,
+        P.SIGNAL_COUNT,
     }
 
 
@@ -127,6 +145,13 @@ class Manager(Role):
         P.RELIABILITY_VIEW,
         P.MEMBER_VIEW,
         P.MEMBER_MANAGE,
+        P.SUPERVISION_VIEW,
+        P.SUPERVISION_PLAN,
+        P.SUPERVISION_COUNT,
+        P.SIGNAL_RAISE,
+        P.SIGNAL_VIEW,
+        P.SIGNAL_HANDLE,
+        P.SIGNAL_COUNT,
     }
 
 
@@ -165,6 +190,7 @@ class Auditor(Role):
         P.REPORT_VIEW,
         P.RECORDING_RATE,
         P.RATING_OWN,
+        P.SIGNAL_RATE_VIEW,
     }
 
 
@@ -184,6 +210,7 @@ class CentreStaff(Role):
             P.MEMBER_VIEW,
             P.MEMBER_MANAGE,
             P.TRAIL_VIEW,
+            P.SIGNAL_RATE_VIEW,
         }
     )
 

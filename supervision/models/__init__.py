@@ -1,0 +1,28 @@
+from supervision.models.arrangement import Arrangement, Supervisee
+from supervision.models.counts import SignalCount
+from supervision.models.desk import CalendarFeed, Draft
+from supervision.models.session import Agreement, Attendance, SupervisionNote, SupervisionSession
+from supervision.models.signal import (
+    AgendaPoint,
+    AnonymousReport,
+    Escalation,
+    Signal,
+    SignalStep,
+)
+
+__all__ = [
+    "AgendaPoint",
+    "Agreement",
+    "AnonymousReport",
+    "Arrangement",
+    "Attendance",
+    "CalendarFeed",
+    "Draft",
+    "Escalation",
+    "Signal",
+    "SignalCount",
+    "SignalStep",
+    "Supervisee",
+    "SupervisionNote",
+    "SupervisionSession",
+]

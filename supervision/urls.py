@@ -1,0 +1,7 @@
+from django.urls import include, path
+
+from supervision.urls_sessions import PLACE as SESSIONS
+from supervision.urls_signals import PLACE as SIGNALS
+
+app_name = "supervision"
+urlpatterns = [path("o/<slug:organisation>/", include([*SESSIONS, *SIGNALS]))]

@@ -1,0 +1,5 @@
+"""Addresses of supervision: sessions, arrangements, credits, calendar."""
+
+from django.urls import URLPattern, URLResolver
+
+PLACE: list[URLPattern | URLResolver] = []
