@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -14,9 +13,7 @@ from fidelity.selectors.instruments import Known
 from mbtq.accounts.models import User
 from mbtq.core import formats
 from mbtq.core.scope import current_organisation
-from programs.labels import AssignmentRole
-from programs.models import Assignment, Practitioner
-from programs.selectors.places import running
+from programs.selectors.supervising import supervises
 
 
 def qualifications() -> QuerySet[RaterQualification]:
@@ -26,30 +23,6 @@ def qualifications() -> QuerySet[RaterQualification]:
         .select_related("person")
         .order_by("-until", "person__name")
     )
-
-
-def supervises(person: UUID, therapist: Practitioner, *, on: date) -> bool:
-    """Whether somebody supervises in a team in which the therapist works on that day."""
-    teams = Assignment.objects.filter(running(on), practitioner=therapist).values("team_id")
-    return Assignment.objects.filter(
-        running(on),
-        practitioner__person_id=person,
-        role=AssignmentRole.SUPERVISOR,
-        team__in=teams,
-    ).exists()
-
-
-def supervisees_of(person: UUID, *, on: date) -> QuerySet[Practitioner]:
-    """Everybody who works in a team in which this person supervises, without the person."""
-    teams = Assignment.objects.filter(
-        running(on),
-        organisation_id=current_organisation(),
-        practitioner__person_id=person,
-        role=AssignmentRole.SUPERVISOR,
-    ).values("team_id")
-    there = Assignment.objects.filter(running(on), team__in=teams).values("practitioner_id")
-    found = Practitioner.objects.filter(pk__in=there).exclude(person_id=person)
-    return found.order_by("name")
 
 
 def conflict_of(

@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fidelity.choices import BLIND, RatingKind
 from fidelity.models import DueRating, Goal, Rating, Recording
 from fidelity.selectors.instruments import Known
-from fidelity.selectors.raters import supervisees_of
 from fidelity.selectors.results import Result
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
@@ -26,6 +25,7 @@ from programs.choices import FEWEST_PEOPLE
 from programs.models import Practitioner
 from programs.risk.months import months_before
 from programs.selectors.places import practitioner_of, teams_visible_to
+from programs.selectors.supervising import supervisees_of
 
 
 def my_ratings(member: Member) -> QuerySet[Rating]:

@@ -15,12 +15,12 @@ from django.db.models import Max, Q, QuerySet
 from fidelity.course import Course, Session, course_of
 from fidelity.models import SessionLog, Treatment, TreatmentPhase
 from fidelity.models.session import SessionState
-from fidelity.selectors.raters import supervisees_of
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
 from programs.models import Assignment, Practitioner
 from programs.selectors.places import practitioner_of, running, teams_visible_to
+from programs.selectors.supervising import supervisees_of
 
 # Sessions of a treatment that ended can still be logged so long afterwards.
 WEEK_LATER = timedelta(days=7)

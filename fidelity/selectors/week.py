@@ -11,9 +11,9 @@ from django.db.models import Count, Max, Q
 from fidelity.choices import Outcome
 from fidelity.models import SessionLog, Treatment
 from fidelity.models.session import SessionState
-from fidelity.selectors.raters import supervisees_of
 from mbtq.core.scope import current_organisation
 from programs.models import Practitioner
+from programs.selectors.supervising import supervisees_of
 
 # So long back supervision looks for what somebody wants to talk about.
 TO_DISCUSS = timedelta(days=14)

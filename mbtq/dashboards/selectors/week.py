@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from fidelity.choices import GoalOrigin, RatingKind
 from fidelity.labels import RATING_KINDS
 from fidelity.models import Goal, Rating
-from fidelity.selectors.raters import supervisees_of
 from fidelity.selectors.ratings import due_for, my_ratings
 from mbtq.core import formats
 from mbtq.core.scope import current_organisation
 from mbtq.dashboards.selectors.team import OwnProgram
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
+from programs.selectors.supervising import supervisees_of
 
 # More than these are folded away.
 MOST = 7
