@@ -120,6 +120,20 @@ class SupervisorKind(StrEnum):
     ARTS = "supervisor_arts"
 
 
+class CreditReason(StrEnum):
+    """Why a session counts, or why not or not in full."""
+
+    COUNTED = "counted"
+    REST_LEFT_OUT = "rest_left_out"  # more than whole sessions: the whole part counts
+    FRACTION = "fraction"  # less than one session
+    SUPERVISOR_MAY_NOT = "supervisor_may_not"  # such a supervisor does not count for the track
+    OVER_MAXIMUM = "over_maximum"
+    PART_OVER_MAXIMUM = "part_over_maximum"  # what still fitted under the maximum counts
+    NOT_CONFIRMED = "not_confirmed"
+    FORM = "form"  # intervision
+    NO_REGISTRATION = "no_registration"  # the supervisor had none that was valid on the day
+
+
 class Level(StrEnum):
     """Where a potentially harmful process shows itself."""
 
