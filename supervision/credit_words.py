@@ -6,20 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from mbtq.core import formats
 from supervision.choices import CreditReason, Track
 from supervision.credits import Counted, Credit, written
-
-TRACKS = {
-    Track.BASIC_THERAPIST: gettext_lazy("Basic therapist"),
-    Track.THERAPIST: gettext_lazy("Therapist"),
-    Track.SOCIOTHERAPIST: gettext_lazy("Sociotherapist"),
-    Track.ARTS_THERAPIST: gettext_lazy("Arts therapist"),
-    Track.FAMILY_THERAPIST: gettext_lazy("Family therapist"),
-    Track.ADOLESCENTS: gettext_lazy("Adolescents"),
-}
+from supervision.labels import TRACKS
 
 
 def derivation_words(credit: Credit) -> str:

@@ -95,7 +95,6 @@ def test_cancelled_session_was_planned_and_not_held():
 
 def test_extra_session_makes_up_for_no_planned_one():
     assert covered(Session(after(3), CONFIRMED)) == Coverage(held=0, planned=4, extra=1)
-    assert covered(Session(after(3), SessionState.DRAFT)) == Coverage(held=0, planned=4)
 
 
 def test_nothing_planned_has_no_share():
