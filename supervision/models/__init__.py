@@ -1,4 +1,4 @@
-from supervision.models.arrangement import Arrangement, Supervisee
+from supervision.models.arrangement import Arrangement, MovedDay, Supervisee
 from supervision.models.counts import SignalCount
 from supervision.models.desk import CalendarFeed, Draft
 from supervision.models.session import Agreement, Attendance, SupervisionNote, SupervisionSession
@@ -19,6 +19,7 @@ __all__ = [
     "CalendarFeed",
     "Draft",
     "Escalation",
+    "MovedDay",
     "Signal",
     "SignalCount",
     "SignalStep",

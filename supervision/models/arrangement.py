@@ -87,3 +87,20 @@ class Supervisee(TenantModel):
         indexes = [
             models.Index(fields=["organisation", "practitioner"], name="supervisee_by_person"),
         ]
+
+
+class MovedDay(TenantModel):
+    """A planned day that will be held on another one; the session then stands for the planned."""
+
+    arrangement = TenantForeignKey(Arrangement, on_delete=models.CASCADE, related_name="moved_days")
+    planned_on = models.DateField()
+    to_on = models.DateField()
+    starts_at = models.TimeField(null=True)
+
+    class Meta:
+        constraints = [
+            RowPolicy(name="supervision_movedday_rows"),
+            models.UniqueConstraint(
+                fields=["organisation", "arrangement", "planned_on"], name="moved_day_once"
+            ),
+        ]

@@ -323,7 +323,7 @@ def test_fate_in_words():
     last = tally(rows, ARTS).rows[-1]
     assert fate_words(last, ARTS) == (
         "Already 10 of 10 sessions with this kind of supervisor; this one does not count for "
-        "Arts therapist."
+        "MBT arts therapist."
     )
     assert row_words(last, ARTS).startswith("1 present: 45 minutes for one session.")
     first = tally(rows, ARTS).rows[0]
@@ -335,7 +335,7 @@ def test_fate_in_words():
     ("given", "words"),
     [
         ({"supervisor": None}, "no valid registration"),
-        ({"supervisor": "supervisor_basic"}, "do not count for Arts therapist."),
+        ({"supervisor": "supervisor_basic"}, "do not count for MBT arts therapist."),
         ({"form": Form.INTERVISION}, "Intervision is not supervision"),
         ({"is_confirmed": False}, "as soon as it has been confirmed"),
     ],

@@ -1,0 +1,161 @@
+"""Planned supervision: which days there are, what became of them, how much of it was held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from mbtq.core.scope import current_organisation
+from programs.models import Practitioner
+from supervision.choices import HELD_STATES, SessionState
+from supervision.models import Arrangement, Attendance, MovedDay, Supervisee, SupervisionSession
+from supervision.planning import Coverage, Session, coverage, expected_days
+
+# A session that was moved may be held so long before or after the day that it stands for.
+AROUND = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """One planned day of an arrangement, on the day on which it is now to be held.
+
+    `session` is what became of it: held or cancelled; None as long as nobody has said.
+    """
+
+    arrangement: Arrangement
+    planned_on: date
+    on: date
+    starts_at: time | None
+    session: SupervisionSession | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has said yet what became of it."""
+        return self.session is None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.session is not None and self.session.state == SessionState.CANCELLED
+
+    @property
+    def is_moved(self) -> bool:
+        return self.on != self.planned_on
+
+
+def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
+    """Those of which a day may lie in the period, with team, supervisor and who takes part."""
+    people = Prefetch(
+        "supervisees",
+        queryset=Supervisee.objects.select_related("practitioner").order_by("practitioner__name"),
+        to_attr="people",
+    )
+    return (
+        Arrangement.objects.filter(
+            Q(until=None) | Q(until__gte=since),
+            organisation_id=current_organisation(),
+            first_on__lte=to,
+        )
+        .select_related("team", "supervisor")
+        .prefetch_related(people)
+        .order_by("team__name", "first_on", "pk")
+    )
+
+
+def people_on(arrangement: Arrangement, on: date) -> list[Practitioner]:
+    """Who takes part on that day; of an arrangement of `arrangements_between`."""
+    rows: list[Supervisee] = arrangement.people  # type: ignore[attr-defined]
+    return [
+        row.practitioner
+        for row in rows
+        if row.since <= on and (row.until is None or row.until >= on)
+    ]
+
+
+def planned_days(arrangements: Sequence[Arrangement], since: date, to: date) -> list[PlannedDay]:
+    """All planned days that are now to be held in the period, by day; two queries."""
+    ids = [one.pk for one in arrangements]
+    told = _sessions_of(ids, since - AROUND, to + AROUND)
+    by_day = {(row.arrangement_id, row.planned_on): row for row in told if row.planned_on}
+    moved = {
+        (row.arrangement_id, row.planned_on): row
+        for row in MovedDay.objects.filter(arrangement__in=ids)
+    }
+    found = []
+    for one in arrangements:
+        for day in expected_days(
+            one.first_on, one.every_weeks, one.until, since - AROUND, to + AROUND
+        ):
+            found.append(_planned(one, day, moved.get((one.pk, day)), by_day.get((one.pk, day))))
+    inside = [one for one in found if since <= one.on <= to]
+    return sorted(inside, key=lambda one: (one.on, one.starts_at or time.max))
+
+
+def _planned(
+    arrangement: Arrangement,
+    day: date,
+    moved: MovedDay | None,
+    session: SupervisionSession | None,
+) -> PlannedDay:
+    on, starts_at = day, arrangement.starts_at
+    if moved is not None:
+        on, starts_at = moved.to_on, moved.starts_at or starts_at
+    if session is not None:
+        on, starts_at = session.held_on, session.starts_at or starts_at
+    return PlannedDay(arrangement, day, on, starts_at, session)
+
+
+def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[SupervisionSession]:
+    rows = SupervisionSession.objects.filter(
+        organisation_id=current_organisation(),
+        arrangement__in=list(arrangements),
+        held_on__range=(since, to),
+    )
+    return list(rows)
+
+
+def of_person(arrangements: Iterable[Arrangement], person: UUID, on: date) -> list[Arrangement]:
+    """Those in which somebody takes part that day, or which that person leads."""
+    return [
+        one
+        for one in arrangements
+        if (one.supervisor is not None and one.supervisor.person_id == person)
+        or any(other.person_id == person for other in people_on(one, on))
+    ]
+
+
+def coverage_of(
+    arrangements: Sequence[Arrangement], since: date, until: date
+) -> dict[UUID, Coverage]:
+    """Per arrangement the days planned and held up to `until`; one query for the sessions."""
+    told: dict[UUID, list[Session]] = {}
+    for row in _sessions_of([one.pk for one in arrangements], since - AROUND, until + AROUND):
+        if row.arrangement_id is not None:
+            session = Session(row.held_on, row.state, row.planned_on)
+            told.setdefault(row.arrangement_id, []).append(session)
+    found = {}
+    for one in arrangements:
+        days = expected_days(one.first_on, one.every_weeks, one.until, since, until)
+        found[one.pk] = coverage(days, told.get(one.pk, ()), since, until)
+    return found
+
+
+def held_days_of(
+    practitioners: Iterable[UUID], *, since: date, until: date
+) -> Mapping[UUID, list[date]]:
+    """Per supervisee the days on which supervision was held with that person there; one query."""
+    rows: Any = Attendance.objects.filter(
+        organisation_id=current_organisation(),
+        supervisee__in=list(practitioners),
+        was_present=True,
+        session__state__in=HELD_STATES,
+        session__held_on__range=(since, until),
+    ).values_list("supervisee_id", "session__held_on")
+    found: dict[UUID, list[date]] = {}
+    for person, day in rows:
+        found.setdefault(person, []).append(day)
+    return found
