@@ -35,6 +35,17 @@ def verdict_words(verdict: Verdict) -> str:
     }[verdict]
 
 
+def value_words(row: IndicatorValue, indicator: Indicator) -> str:
+    """ "82%", or "2.4 per 10 months of core staff" for a rate."""
+    if not indicator.per or row.value is None:
+        return formats.percent(row.value)
+    return _("%(number)s per %(per)s %(cases)s") % {
+        "number": formats.number1(row.value * indicator.per),
+        "per": indicator.per,
+        "cases": indicator.cases,
+    }
+
+
 def norm_words(norm: Norm | None) -> str:
     """ "At least 90%, criterion P13, provisional"."""
     if norm is None:
@@ -51,16 +62,28 @@ def withheld_words(reason: str) -> str:
     return novalue_text("too_few", _("nothing to count in this period"))
 
 
-def interval_words(row: IndicatorValue) -> str:
+def interval_words(row: IndicatorValue, indicator: Indicator) -> str:
     """ "between 74 and 90 percent", empty where nothing is uncertain or no interval exists."""
     if row.lower is None or row.upper is None or row.lower == row.upper:
         return ""
+    if indicator.per:
+        ends = {
+            "low": formats.number1(row.lower * indicator.per),
+            "high": formats.number1(row.upper * indicator.per),
+        }
+        return _("between %(low)s and %(high)s") % ends
     ends = {"low": formats.points(row.lower), "high": formats.points(row.upper)}
     return _("between %(low)s and %(high)s percent") % ends
 
 
 def counted_words(row: IndicatorValue, indicator: Indicator) -> str:
     """ "141 of 172 planned sessions"."""
+    if indicator.per:
+        return _("%(some)s in %(all)s %(cases)s") % {
+            "some": formats.number(row.numerator),
+            "all": formats.number(row.denominator),
+            "cases": indicator.cases,
+        }
     return _("%(some)s of %(all)s %(cases)s") % {
         "some": formats.number(row.numerator),
         "all": formats.number(row.denominator),
@@ -85,8 +108,8 @@ def line_of(reading: Reading) -> dict[str, Any]:
         "name": indicator.name,
         "meaning": indicator.meaning,
         "withheld": withheld_words(row.withheld) if row.withheld else "",
-        "value": formats.percent(row.value),
-        "interval": interval_words(row),
+        "value": value_words(row, indicator),
+        "interval": interval_words(row, indicator),
         "counted": "" if row.withheld else counted_words(row, indicator),
         "missing": formats.points(row.missing) if row.missing >= 0.005 else "",
         "period": period_words(row),
@@ -112,7 +135,7 @@ def _contradiction(reading: Reading, ratings: Mapping[str, Rating]) -> str:
         "%(name)s: %(value)s (%(counted)s). %(verdict)s, but this was rated otherwise: %(rated)s."
     ) % {
         "name": reading.indicator.name,
-        "value": formats.percent(reading.row.value),
+        "value": value_words(reading.row, reading.indicator),
         "counted": counted_words(reading.row, reading.indicator),
         "verdict": verdict_words(reading.verdict),
         "rated": ", ".join(rated),

@@ -92,7 +92,8 @@ class Rows:
 class Indicator:
     """One figure: its words, the determinants it says something about, how it is counted.
 
-    It looks at the `days` up to `lag` days ago; `cases` is the word for its denominator.
+    It looks at the `days` up to `lag` days ago; `cases` is the word for its denominator. With
+    `per` it is a rate, shown as so many per `per` cases, not as a share.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Indicator:
     lag: int = 0
     rows: Rows | None = None
     has_funnel: bool = False
+    per: int = 0
 
 
 _registered: dict[str, Indicator] = {}

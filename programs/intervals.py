@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.special import stdtrit
+from scipy.special import chdtri, stdtrit
 
 Z = 1.959963984540054
 
@@ -89,6 +89,19 @@ def ratio(parts: Sequence[tuple[float, float]]) -> Share:
     error = sqrt(number / (number - 1) * spread) / whole
     half = _student(number) * error
     return Share(value, max(0.0, value - half), value + half)
+
+
+def rate(count: int, exposure: float) -> Share:
+    """How often something happened per unit of exposure, such as signals per person and month.
+
+    The interval is the exact one of a Poisson count (Garwood 1936, Biometrika 28). Raises
+    ValueError when that cannot be.
+    """
+    if count < 0 or exposure <= 0:
+        raise ValueError(f"There cannot be {count} in {exposure}.")
+    lower = chdtri(2 * count, 0.975) / 2 if count else 0.0
+    upper = chdtri(2 * count + 2, 0.025) / 2
+    return Share(count / exposure, float(lower) / exposure, float(upper) / exposure)
 
 
 def _student(groups: int) -> float:

@@ -72,8 +72,8 @@ def month_of(row: IndicatorValue, indicator: Indicator) -> dict[str, Any]:
     return {
         "on": row.counted_at,
         "withheld": words.withheld_words(row.withheld) if row.withheld else "",
-        "value": formats.percent(row.value),
-        "interval": words.interval_words(row),
+        "value": words.value_words(row, indicator),
+        "interval": words.interval_words(row, indicator),
         "counted": "" if row.withheld else words.counted_words(row, indicator),
     }
 

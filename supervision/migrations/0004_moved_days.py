@@ -9,25 +9,52 @@ import mbtq.core.rls
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('supervision', '0001_initial'),
-        ('tenancy', '0002_visits_end_with_audits'),
+        ("supervision", "0001_initial"),
+        ("tenancy", "0002_visits_end_with_audits"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MovedDay',
+            name="MovedDay",
             fields=[
-                ('id', models.UUIDField(default=mbtq.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('planned_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('starts_at', models.TimeField(null=True)),
-                ('arrangement', mbtq.core.fields.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moved_days', to='supervision.arrangement')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mbtq.core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("planned_on", models.DateField()),
+                ("to_on", models.DateField()),
+                ("starts_at", models.TimeField(null=True)),
+                (
+                    "arrangement",
+                    mbtq.core.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moved_days",
+                        to="supervision.arrangement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [mbtq.core.rls.RowPolicy(name='supervision_movedday_rows'), models.UniqueConstraint(fields=('organisation', 'arrangement', 'planned_on'), name='moved_day_once')],
+                "constraints": [
+                    mbtq.core.rls.RowPolicy(name="supervision_movedday_rows"),
+                    models.UniqueConstraint(
+                        fields=("organisation", "arrangement", "planned_on"), name="moved_day_once"
+                    ),
+                ],
             },
         ),
     ]
