@@ -48,6 +48,7 @@ ITEMS = (
     Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
     Item(_("Audits"), "audits:audit-list", "audit", P.AUDIT_VIEW),
     Item(_("Audits"), "audits:centre-audit-list", "audit", P.CENTRE_AUDIT_VIEW, "centre"),
+    Item(_("Signals"), "dashboards:centre-rates", "signal", P.SIGNAL_RATE_VIEW, "centre"),
     Item(_("Standards"), "audits:standard-list", "standard", P.STANDARD_VIEW, "centre"),
     Item(_("Reports"), "reporting:document-list", "report", P.REPORT_VIEW),
     Item(_("Members"), "tenancy:members", "members", P.MEMBER_VIEW, "any"),

@@ -11,13 +11,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audits.models import Audit, Checklist
+from audits.models import Audit
 from fidelity.goal_words import goal_name
-from fidelity.labels import CONCERNS
 from fidelity.matrixwords import summary_of
 from fidelity.selectors.matrix import integrity_of
-from fidelity.selectors.ratings import can_agree, open_goals
-from fidelity.selectors.week import session_week, to_discuss_with
+from fidelity.selectors.ratings import open_goals
+from fidelity.selectors.week import session_week
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
@@ -26,7 +25,6 @@ from mbtq.dashboards.selectors.team import (
 )
 from mbtq.dashboards.selectors.week import (
     MOST,
-    plans_of_supervisees,
     week_of,
 )
 from mbtq.reporting.report_scores import matrix_of
@@ -75,35 +73,6 @@ class MyWeek(Page):
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
                 for one in (holdings_of(person, on=self.today) if person else [])
-            ],
-        }
-        return self.show(context)
-
-
-class Agenda(Page):
-    """A supervisor's start: what to talk about, what is due in the teams, own views to give."""
-
-    permission = Permission.AGENDA_VIEW
-    template = "dashboards/agenda.html"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
-        open_lists = Checklist.objects.filter(state="open", team__in=teams)
-        programs = programs_visible_to(self.member, on=self.today)
-        active = programs.filter(status=ProgramStatus.ACTIVE).select_related("organisation")
-        own = own_programs(self.member, on=self.today)
-        context = {
-            "teams": teams,
-            "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": risk_rows(active.order_by("name", "pk")),
-            "to_discuss": [
-                {**one, "words": CONCERNS[one["concern"]]}
-                for one in to_discuss_with(self.member.person_id, on=self.today)
-            ],
-            "todo": week_of(self.member, own, on=self.today),
-            "can_agree": can_agree(self.member),
-            "plans": [
-                (one, goal_name(one)) for one in plans_of_supervisees(self.member, on=self.today)
             ],
         }
         return self.show(context)
