@@ -46,8 +46,11 @@ class Chart:
     rows: list[dict[str, Any]]
 
 
-def rate_chart(months: Sequence[Month]) -> Chart | None:
-    """A u chart of signals per month for ten people of the core team; None with too few months."""
+def rate_chart(months: Sequence[Month], key: str) -> Chart | None:
+    """A u chart of signals per month for ten people of the core team; None with too few months.
+
+    `key` tells the charts of one page apart.
+    """
     counted = [one for one in months if one.people]
     if len(counted) < FEWEST_DRAWN:
         return None
@@ -59,18 +62,18 @@ def rate_chart(months: Sequence[Month]) -> Chart | None:
     )
     labels = [month(one.first) for one in counted]
     return Chart(
-        name="rate",
+        name=f"rate-{key}",
         heading=heading,
         caption=_("Signals per month for ten people of the core team"),
         notes=_notes(found),
         rules=str(RULES[found[-1].chart.rules]),
-        pictures=pictures(_drawn("rate", found, labels, formats.number1)),
+        pictures=pictures(_drawn(f"rate-{key}", found, labels, formats.number1)),
         columns=(_("Month"), _("Per ten people")),
         rows=_rows(found, labels, formats.number1),
     )
 
 
-def severe_chart(days: Sequence[date]) -> Chart | None:
+def severe_chart(days: Sequence[date], key: str) -> Chart | None:
     """A g chart of the days between two severe signals; None with fewer than three of them."""
     ordered = sorted(days)
     between = [(second - first).days for first, second in pairwise(ordered)]
@@ -84,12 +87,12 @@ def severe_chart(days: Sequence[date]) -> Chart | None:
         else _("The time between severe signals varies as usual")
     )
     return Chart(
-        name="severe",
+        name=f"severe-{key}",
         heading=heading,
         caption=_("Days between two severe signals"),
         notes=_notes(found),
         rules=str(RULES[found[-1].chart.rules]),
-        pictures=pictures(_drawn("severe", found, labels, formats.number)),
+        pictures=pictures(_drawn(f"severe-{key}", found, labels, formats.number)),
         columns=(_("Until"), _("Days")),
         rows=_rows(found, labels, formats.number),
     )

@@ -127,8 +127,8 @@ def signals_looked_after(programs: Sequence[UUID], since: date, until: date) -> 
             organisation_id=current_organisation(),
             program__in=programs,
             raised_on__lte=until,
-            closed_at=None,
         )
+        .filter(Q(closed_at=None) | Q(closed_at__date__gt=until))
         .values("program_id")
         .annotate(open=Count("pk"), in_time=Count("pk", filter=Q(review_on__gte=until)))
     )

@@ -73,7 +73,8 @@ class ProgramRates:
 
     def charts(self) -> list[Chart]:
         days = sorted({day for row in self.counts for day in row.severe_on})
-        found = [rate_chart(self.months()[-SHOWN:]), severe_chart(days)]
+        key = self.program.pk.hex
+        found = [rate_chart(self.months()[-SHOWN:], key), severe_chart(days, key)]
         return [one for one in found if one is not None]
 
 
