@@ -17,6 +17,7 @@ from fidelity.matrixwords import summary_of
 from fidelity.selectors.matrix import integrity_of
 from fidelity.selectors.ratings import open_goals
 from fidelity.selectors.week import session_week
+from mbtq.dashboards.selectors.agenda import days_of
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
@@ -45,6 +46,7 @@ from programs.selectors.places import (
 from programs.selectors.ratings import events_of
 from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import staffing_of
+from supervision.selectors.sessions import to_confirm_for
 
 
 class MyWeek(Page):
@@ -58,6 +60,7 @@ class MyWeek(Page):
         person = practitioner_of(self.member)
         monday = self.today - timedelta(days=self.today.weekday())
         logs = person is not None and self.member.may(Permission.SESSION_LOG)
+        supervised = person is not None and self.member.may(Permission.SUPERVISION_OWN)
         todo = week_of(self.member, own, on=self.today)
         context = {
             "todo": todo[:MOST],
@@ -67,7 +70,8 @@ class MyWeek(Page):
             "monday": monday,
             "sunday": monday + timedelta(days=6),
             "own": own,
-            "rows": risk_rows([item.program for item in own]),
+            "days": days_of(self.member, on=self.today) if supervised else None,
+            "to_confirm": to_confirm_for(self.member) if supervised else [],
             "practitioner": person,
             "sessions": session_week(person, monday=monday) if person and logs else None,
             "holdings": [
