@@ -43,6 +43,7 @@ ITEMS = (
     Item(_("Sessions"), "fidelity:session-counts", "session", P.SESSION_COUNT),
     Item(_("Treatments"), "fidelity:treatment-list", "person", P.TREATMENT_VIEW),
     Item(_("My fidelity"), "fidelity:my-fidelity", "chart", P.FIDELITY_OWN),
+    Item(_("Supervision"), "supervision:session-list", "talk", P.SUPERVISION_VIEW),
     Item(_("Rate"), "fidelity:rating-board", "play", P.RATING_OWN),
     Item(_("Reliability"), "fidelity:reliability", "standard", P.RELIABILITY_VIEW),
     Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
@@ -56,4 +57,4 @@ ITEMS = (
     Item(_("Roles"), "tenancy:roles", "key", P.ROLE_VIEW, "any"),
 )
 # What the bar at the bottom of a phone shows, by icon.
-BOTTOM = ("week", "agenda", "session", "play")
+BOTTOM = ("week", "agenda", "session", "talk", "play")
