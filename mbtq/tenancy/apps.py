@@ -6,6 +6,7 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from mbtq.tenancy import guards, tasks  # noqa: F401  guards registers start-up checks
+        from mbtq.tenancy import guards, mail_task, tasks  # noqa: F401  guards registers checks
 
         tasks.register()
+        mail_task.register()

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mbtq.accounts.models import User, without_secrets
+from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import Invitation, Membership, Organisation
+from mbtq.tenancy.models import Invitation, Mail, Membership, Organisation
 
 
 def valid_on(day: date) -> Q:
@@ -71,3 +72,13 @@ def open_invitations(organisation: UUID) -> QuerySet[Invitation]:
 def providers_of(centre: UUID) -> QuerySet[Organisation]:
     """The organisations under an expertise centre."""
     return Organisation.objects.filter(centre_id=centre).order_by("name")
+
+
+def mail_of(subject: UUID) -> QuerySet[Mail]:
+    """Who is mailed about an object, and how far each mail came (`Mail.state`), oldest first."""
+    return (
+        Mail.objects.filter(organisation_id=current_organisation(), subject_id=subject)
+        .select_related("person")
+        .defer(*without_secrets("person"))
+        .order_by("asked_at", "id")
+    )

@@ -99,8 +99,10 @@ class OutboxTask(Task):
             nudge(self.name, organisation, subject)
 
     def _bury(self, rows: Any, organisation: UUID, subject: UUID, error: Exception | None) -> None:
-        rows.update(dead_at=timezone.now())
-        with origin(via="task"):
+        # Together: a worker that dies in between leaves work that is buried once more, and
+        # `gave_up` may ask for the same work again, for later.
+        with transaction.atomic(), origin(via="task"):
+            rows.update(dead_at=timezone.now())
             self.gave_up(organisation, subject, error)
 
 

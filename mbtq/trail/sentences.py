@@ -35,6 +35,10 @@ KINDS: dict[str, Kind] = {
     "page.refused": Kind(R, _("Was refused a page")),
     "trail.read": Kind(R, _("Read the access log")),
     "list.exported": Kind(R, _("Exported a list")),
+    "mail.asked": Kind(C, _("Asked the system to mail somebody")),
+    "mail.sent": Kind(E, _("Mailed somebody")),
+    "mail.failed": Kind(E, _("A mail could not be delivered")),
+    "mail.dropped": Kind(U, _("A mail was no longer needed")),
     # treatments and sessions
     "treatment.started": Kind(C, _("Started a treatment")),
     "treatment.changed": Kind(U, _("Changed a treatment")),

@@ -141,6 +141,7 @@ WRITTEN = {
     "programs.IndicatorValue": {"indicator", "withheld"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
+    "tenancy.Mail": {"kind", "occasion"},
     "tenancy.Submission": {"result_url", "path"},
 }
 TRAIL = {"trail.TrailEvent", "trail.TrailLink"}  # ids only

@@ -167,3 +167,28 @@ def test_night_work_knows_amsterdam(moment, day):
 def test_night_work_starts_once(transactional_db):
     assert nightly() is True
     assert nightly() is False
+
+
+def test_giving_up_that_fails_is_done_again(task, asked, monkeypatch):
+    Outbox.objects.update(attempts=3)
+
+    def broken(*args):
+        raise ConnectionError("the database went away")
+
+    with monkeypatch.context() as patched, pytest.raises(ConnectionError):
+        patched.setattr(task, "gave_up", broken)
+        run(task, asked)
+    assert Outbox.objects.get().dead_at is None
+    make_due()
+    run(task, asked)
+    assert task.lost == [asked[1]]
+    assert Outbox.objects.get().dead_at is not None
+
+
+def test_work_for_much_later_is_left_to_the_tick(transactional_db, monkeypatch):
+    told = []
+    monkeypatch.setattr(outbox, "nudge", lambda *args: told.append(args) or True)
+    with origin(via="web"):
+        for after in (timedelta(0), timedelta(seconds=30), timedelta(hours=1)):
+            request_work(Recorder.name, organisation=new_id(), subject=new_id(), after=after)
+    assert len(told) == 2

@@ -1,4 +1,5 @@
 from mbtq.tenancy.models.base import SharedModel, TenantModel
+from mbtq.tenancy.models.mail import Mail, MailState
 from mbtq.tenancy.models.membership import Invitation, Membership
 from mbtq.tenancy.models.organisation import Kind, Organisation
 from mbtq.tenancy.models.outbox import Outbox
@@ -7,6 +8,8 @@ from mbtq.tenancy.models.submission import Submission
 __all__ = [
     "Invitation",
     "Kind",
+    "Mail",
+    "MailState",
     "Membership",
     "Organisation",
     "Outbox",

@@ -25,6 +25,9 @@ from mbtq.tenancy.models import Outbox
 log = structlog.get_logger(__name__)
 
 PATIENCE, RESPITE = 2, 20  # seconds
+# Work for later than this starts with the tick: a worker would hold the message until then, and
+# the broker would think it lost and send it again.
+SOON = timedelta(minutes=5)
 
 UPSERT = """
 INSERT INTO tenancy_outbox (id, task, organisation_id, subject_id, due_at, revision, attempts)
@@ -43,7 +46,7 @@ def request_work(
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [task, organisation, subject, due])
     # A command and the demo ask for much at once and leave the start to the tick.
-    if current_origin().via not in ("command", "demo"):
+    if after < SOON and current_origin().via not in ("command", "demo"):
         transaction.on_commit(lambda: nudge(task, organisation, subject, after), robust=True)
 
 
