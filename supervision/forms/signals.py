@@ -15,7 +15,6 @@ from mbtq.core.forms import DayField
 from programs.models import Practitioner
 from supervision.choices import WITH_CODE, Level, SignalKind
 from supervision.labels import KINDS, LEVELS, RELATIONS, SEVERITIES, pairs
-from supervision.models import Signal
 from supervision.selectors.signal_people import Circle
 from supervision.selectors.signals import Place
 from supervision.services.signals import Report
@@ -138,7 +137,9 @@ class SignalForm(forms.Form):
         self._offer("place", [*CHOOSE, *((one.key, one.label) for one in desk.places)])
         self._offer("kind", [*CHOOSE, *self._kinds()])
         people = desk.practitioners(self.chosen_place)
-        first = _("Choose") if self.level == Level.THERAPIST else _("I do not know, or nobody")
+        first = (
+            _("Choose") if self.chosen_level == Level.THERAPIST else _("I do not know, or nobody")
+        )
         self._offer("therapist", [("", first), *((str(one.pk), one.name) for one in people)])
         owners = {
             seat.practitioner.person_id
@@ -146,11 +147,11 @@ class SignalForm(forms.Form):
             if seat.team_id in desk.teams and seat.role in ("supervisor", "lead")
         } | set(desk.circle.managers)
         users = sorted(
-            (desk.circle.handlers[one] for one in owners if one in desk.circle.handlers),
+            (found for one in owners if one and (found := desk.circle.handlers.get(one))),
             key=lambda user: (user.name, user.pk),
         )
         self._offer("owner", [("", _("As suggested")), *((str(u.pk), u.name) for u in users)])
-        if self.level == Level.THERAPIST:
+        if self.chosen_level == Level.THERAPIST:
             self.fields["therapist"].label = _("Whom is it about?")
             self.fields["therapist"].help_text = _("This person does not see the signal.")
 
@@ -159,9 +160,9 @@ class SignalForm(forms.Form):
         field.choices = choices
 
     def _kinds(self) -> list[Any]:
-        if self.level not in LEVELS:
+        if self.chosen_level not in LEVELS:
             return _grouped_kinds()
-        return [(kind.value, KINDS[kind]) for kind in kinds_at(self.level)]
+        return [(kind.value, KINDS[kind]) for kind in kinds_at(self.chosen_level)]
 
     def _now(self, name: str) -> str:
         """What is chosen at the moment, also in a form that is half filled in."""
@@ -169,7 +170,7 @@ class SignalForm(forms.Form):
         return str(value or "")
 
     @cached_property
-    def level(self) -> str:
+    def chosen_level(self) -> str:
         return self._now("level")
 
     @cached_property
@@ -179,23 +180,27 @@ class SignalForm(forms.Form):
     @property
     def asks_code(self) -> bool:
         """Whether a code belongs to it; yes while no level is chosen."""
-        return self.level not in LEVELS or self.level in WITH_CODE
+        return self.chosen_level not in LEVELS or self.chosen_level in WITH_CODE
 
     @property
     def asks_therapist(self) -> bool:
-        return self.asks_code or self.level == Level.THERAPIST
+        return self.asks_code or self.chosen_level == Level.THERAPIST
 
     @property
     def half_filled(self) -> Mapping[str, Any] | None:
         """What a proposal needs, when that much is known: level, kind, severity, place."""
         kind, severity, place = self._now("kind"), self._now("severity"), self.chosen_place
-        if place is None or self.level not in LEVELS or kind not in kinds_at(self.level):
+        if (
+            place is None
+            or self.chosen_level not in LEVELS
+            or kind not in kinds_at(self.chosen_level)
+        ):
             return None
         # A proposal without a severity is the one for a light signal.
         weight = int(severity) if severity in {str(n) for n in SEVERITIES} else 1
         therapist = self._therapist(self._now("therapist"))
         return {
-            "level": self.level,
+            "level": self.chosen_level,
             "kind": kind,
             "severity": weight,
             "program": place.program,
@@ -232,93 +237,6 @@ class SignalForm(forms.Form):
             review_on=found["review_on"],
             discuss_on=found["discuss_on"],
         )
-
-
-class SignalFilter(forms.Form):
-    """Which signals of the list."""
-
-    is_filter = True
-
-    state = forms.ChoiceField(
-        label=_("State"),
-        choices=[("", _("Open")), ("closed", _("Closed")), ("all", _("Open and closed"))],
-        required=False,
-    )
-    level = forms.ChoiceField(
-        label=_("Where it plays"), choices=[("", _("All")), *pairs(LEVELS)], required=False
-    )
-    team = forms.ChoiceField(label=_("Team"), required=False)
-
-    def __init__(self, *args: Any, teams: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["team"]
-        field.choices = [("", _("All")), *teams]
-
-
-class StepForm(forms.Form):
-    text = forms.CharField(
-        label=_("What was done?"),
-        help_text=_("Without names. Steps are kept and cannot be changed."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write what was done.")},
-    )
-
-
-class DiscussedForm(forms.Form):
-    """When a severe signal was talked over."""
-
-    day = DayField(label=_("Day"))
-    clock = forms.TimeField(
-        label=_("Time"),
-        input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "required": _("Fill in the time, such as 14:30."),
-            "invalid": _("Fill in the time, such as 14:30."),
-        },
-    )
-
-
-class PassOnForm(forms.Form):
-    owner = forms.ChoiceField(label=_("Who looks after it?"))
-    review_on = DayField(label=_("Look back on"))
-    reason = forms.CharField(
-        label=_("Why"), error_messages={"required": _("Say in a few words why.")}
-    )
-
-    def __init__(self, *args: Any, signal: Signal, circle: Circle, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.users = {str(user.pk): user for user in circle.owners(signal)}
-        self.users.setdefault(str(signal.owner_id), signal.owner)
-        field: Any = self.fields["owner"]
-        field.choices = [(key, user.name) for key, user in self.users.items()]
-
-
-class ProtocolForm(forms.Form):
-    protocol = forms.ChoiceField(
-        label=_("The protocol"),
-        choices=PROTOCOL,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether the protocol is used.")},
-    )
-    protocol_because = forms.CharField(
-        label=_("Why not now"), help_text=_("Only when you do not use it."), required=False
-    )
-
-
-class CloseForm(forms.Form):
-    lesson = forms.CharField(
-        label=_("What do we learn from this?"),
-        help_text=_("Think of the way of working, not of who did what. Without names."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write what we learn from this.")},
-    )
-
-
-class ReopenForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why"), error_messages={"required": _("Say in a few words why.")}
-    )
 
 
 def first_values(desk: Desk, today: date, level: str, code: str) -> dict[str, Any]:

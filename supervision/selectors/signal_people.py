@@ -55,9 +55,7 @@ class Circle:
         leads = self._in_team(signal, AssignmentRole.LEAD)
         managers = set(self.managers)
         order = (
-            (managers, supervisors, leads)
-            if signal.is_severe
-            else (supervisors, leads, managers)
+            (managers, supervisors, leads) if signal.is_severe else (supervisors, leads, managers)
         )
         about = self.subjects(signal)
         return next((found[0] for some in order if (found := self._users(some - about))), None)

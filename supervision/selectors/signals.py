@@ -28,7 +28,7 @@ HANDLING = (AssignmentRole.SUPERVISOR, AssignmentRole.LEAD)
 def signals_visible_to(member: Member, *, on: date) -> QuerySet[Signal]:
     """Signals that this member may read, in whatever state."""
     rows = Signal.objects.filter(organisation_id=current_organisation())
-    rows = rows.select_related("program", "team", "therapist", "owner")
+    rows = rows.select_related("program", "team", "therapist", "owner", "reporter", "closed_by")
     if member.is_visitor or not member.may(Permission.SIGNAL_VIEW):
         return rows.none()
     me = member.person_id
@@ -81,9 +81,7 @@ def _teams_of(person: UUID, *roles: str, on: date) -> QuerySet[Assignment, UUID]
 def _about(person: UUID, *, on: date) -> Q:
     """Signals about this person: as the therapist meant, or as the lead of the team."""
     led = _teams_of(person, AssignmentRole.LEAD, on=on)
-    lead = Q(kind__in=ABOUT_THE_LEAD) & (
-        Q(team__in=led) | Q(team=None, program__teams__in=led)
-    )
+    lead = Q(kind__in=ABOUT_THE_LEAD) & (Q(team__in=led) | Q(team=None, program__teams__in=led))
     mine = Signal.objects.filter(lead, organisation_id=current_organisation())
     return Q(level=Level.THERAPIST, therapist__person_id=person) | Q(pk__in=mine.values("pk"))
 

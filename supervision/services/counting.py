@@ -103,9 +103,7 @@ def _tallies(
     return found
 
 
-def _people(
-    tallies: Iterable[tuple[UUID, str, date]], on: date
-) -> dict[date, dict[UUID, int]]:
+def _people(tallies: Iterable[tuple[UUID, str, date]], on: date) -> dict[date, dict[UUID, int]]:
     """The core team of each program on the last day of each month, today in the running one."""
     wanted: defaultdict[date, set[UUID]] = defaultdict(set)
     for program, _level, month in tallies:

@@ -142,9 +142,7 @@ def close_signal(*, signal: Signal, lesson: str, version: int, at: datetime, by:
     now.lesson = _needed(lesson, "lesson", LONGEST_STEP, _("Write what we learn from this."))
     now.closed_at, now.closed_by = at, _person(by)
     _save(now, "lesson", "closed_at", "closed_by")
-    record(
-        "signal.closed", by=by.person_id, about=now, days=(localdate(at) - now.raised_on).days
-    )
+    record("signal.closed", by=by.person_id, about=now, days=(localdate(at) - now.raised_on).days)
     request_signal_counts(now.program_id)
     return now
 
@@ -199,7 +197,9 @@ def _open(signal: Signal) -> Signal:
 
 def _as_seen(now: Signal, version: int) -> Signal:
     if now.version != version:
-        raise Stale(_("Somebody changed this signal meanwhile. Look, and send it again."), theirs=now)
+        raise Stale(
+            _("Somebody changed this signal meanwhile. Look, and send it again."), theirs=now
+        )
     return now
 
 

@@ -57,9 +57,6 @@ def checked(report: Report, *, on: date) -> Report:
     code = _checked_code(report.code) if report.level in WITH_CODE else ""
     therapist = report.therapist if report.level in (*WITH_CODE, Level.THERAPIST) else None
     _check_therapist(report, therapist, on)
-    texts = {
-        name: checked_text(getattr(report, name), name, LONGEST_TEXT) for name in ("seen", "done")
-    }
     because = _checked_protocol(report)
     has_protocol = suggested_protocol(report.kind) is not None
     return replace(
@@ -68,7 +65,8 @@ def checked(report: Report, *, on: date) -> Report:
         therapist=therapist,
         uses_protocol=report.uses_protocol if has_protocol else None,
         protocol_because=because,
-        **texts,
+        seen=checked_text(report.seen, "seen", LONGEST_TEXT),
+        done=checked_text(report.done, "done", LONGEST_STEP),
     )
 
 
@@ -118,7 +116,9 @@ def _checked_code(text: str) -> str:
 def _check_therapist(report: Report, therapist: Practitioner | None, on: date) -> None:
     if therapist is None:
         if report.level == Level.THERAPIST:
-            raise NotWhole(_("Say whom it is about. This person does not see it."), field="therapist")
+            raise NotWhole(
+                _("Say whom it is about. This person does not see it."), field="therapist"
+            )
         return
     there = Assignment.objects.filter(
         running(on) | running(report.noticed_on), practitioner=therapist, team=report.team

@@ -13,6 +13,7 @@ from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
+from programs.models import Team
 from supervision.choices import ABOUT_THE_LEAD, Level, Occasion, PointKind, StepKind
 from supervision.models import AgendaPoint, AnonymousReport, Signal, SignalStep
 from supervision.selectors.signal_people import Circle, circle_of
@@ -117,12 +118,12 @@ def _owner(report: Report, signal: Signal, circle: Circle) -> Any:
 
 def _put_on_agenda(signal: Signal, by: Actor) -> None:
     """What the team must talk about. Never what is about one person in it."""
-    if signal.team_id is None or signal.level == Level.THERAPIST or signal.kind in ABOUT_THE_LEAD:
+    if signal.team is None or signal.level == Level.THERAPIST or signal.kind in ABOUT_THE_LEAD:
         return
     if signal.is_severe:
-        _put(signal, PointKind.SEVERE, by)
+        _put(signal, signal.team, PointKind.SEVERE, by)
     if signal.code and _is_repeated(signal):
-        _put(signal, PointKind.REPEATED, by)
+        _put(signal, signal.team, PointKind.REPEATED, by)
 
 
 def _is_repeated(signal: Signal) -> bool:
@@ -155,10 +156,10 @@ def _one_at_a_time(code: str) -> None:
         )
 
 
-def _put(signal: Signal, kind: PointKind, by: Actor) -> None:
+def _put(signal: Signal, team: Team, kind: PointKind, by: Actor) -> None:
     point = AgendaPoint.objects.create(
         organisation_id=signal.organisation_id,
-        team=signal.team,
+        team=team,
         signal=signal,
         kind=kind,
         put_on=signal.raised_on,

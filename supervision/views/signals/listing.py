@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from mbtq.core.templatetags.ui.marks import novalue_text
@@ -13,7 +14,7 @@ from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
 from programs.selectors.places import teams_visible_to
-from supervision.forms.signals import SignalFilter
+from supervision.forms.signal_acts import SignalFilter
 from supervision.labels import KINDS, LEVELS
 from supervision.models import Signal
 from supervision.selectors.signals import (
@@ -109,7 +110,7 @@ class SignalList(ListPage):
         """Without what was written: a file leaves the building."""
         row = line["row"]
         none = novalue_text("not_applicable")
-        discussed = row.discussed_at.date().isoformat() if row.discussed_at else None
+        discussed = localdate(row.discussed_at).isoformat() if row.discussed_at else None
         if discussed is None:
             discussed = _("Not yet") if row.is_severe else none
         return [
@@ -124,5 +125,5 @@ class SignalList(ListPage):
             row.owner.name,
             row.review_on.isoformat(),
             discussed,
-            row.closed_at.date().isoformat() if row.closed_at else _("Open"),
+            localdate(row.closed_at).isoformat() if row.closed_at else _("Open"),
         ]

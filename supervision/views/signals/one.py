@@ -9,21 +9,21 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import mail_of
 from mbtq.trail.services import record
-from supervision.forms.signals import (
-    NOT_NOW,
-    USE,
+from supervision.forms.signal_acts import (
     CloseForm,
     PassOnForm,
     ProtocolForm,
     ReopenForm,
     StepForm,
 )
+from supervision.forms.signals import NOT_NOW, USE
 from supervision.labels import OCCASIONS, PROTOCOLS
 from supervision.models import Escalation, Signal
 from supervision.selectors.signal_people import circle_of
@@ -114,7 +114,9 @@ class SignalDetail(SignalPage):
         found += [event(step_words(step), step.at, names[step.pk]) for step in steps]
         if signal.closed_at is not None:
             who = signal.closed_by.name if signal.closed_by else ""
-            found.append(event(_("Closed: %(why)s") % {"why": signal.lesson}, signal.closed_at, who))
+            found.append(
+                event(_("Closed: %(why)s") % {"why": signal.lesson}, signal.closed_at, who)
+            )
         return found[::-1]
 
     @cached_property
@@ -195,13 +197,8 @@ class SignalStep(ActingPage):
     form_class = StepForm
     for_all = True
 
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        return _("Add a step")
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return _("Keep step")
+    heading = lazy("Add a step")
+    button = lazy("Keep step")
 
     def save(self, form: StepForm) -> Answer:
         services.add_step(
@@ -215,13 +212,8 @@ class SignalPassOn(ActingPage):
 
     form_class = PassOnForm
 
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        return _("Pass on, or choose another day")
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return _("Save")
+    heading = lazy("Pass on, or choose another day")
+    button = lazy("Save")
 
     def form_kwargs(self) -> dict[str, Any]:
         circle = circle_of([self.signal.program_id], on=self.today)
@@ -252,13 +244,8 @@ class SignalProtocol(ActingPage):
 
     form_class = ProtocolForm
 
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        return _("Protocol")
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return _("Save")
+    heading = lazy("Protocol")
+    button = lazy("Save")
 
     def initial(self) -> dict[str, Any]:
         used = {True: USE, False: NOT_NOW, None: ""}[self.signal.uses_protocol]
@@ -289,13 +276,8 @@ class SignalClose(ActingPage):
 
     form_class = CloseForm
 
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        return _("Close this signal")
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return _("Close signal")
+    heading = lazy("Close this signal")
+    button = lazy("Close signal")
 
     def context(self) -> dict[str, Any]:
         needs_talk = self.signal.is_severe and self.signal.discussed_at is None
@@ -318,13 +300,8 @@ class SignalReopen(ActingPage):
     form_class = ReopenForm
     on_closed = True
 
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        return _("Open this signal again")
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return _("Open again")
+    heading = lazy("Open this signal again")
+    button = lazy("Open again")
 
     def save(self, form: ReopenForm) -> Answer:
         services.reopen_signal(

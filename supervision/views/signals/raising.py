@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from mbtq.tenancy.pages import Answer, Crumb
 from mbtq.tenancy.permissions import Permission
 from supervision.choices import DraftKind
-from supervision.forms.signals import Desk, DiscussedForm, SignalForm, first_values
+from supervision.forms.signal_acts import DiscussedForm
+from supervision.forms.signals import Desk, SignalForm, first_values
 from supervision.labels import PROTOCOLS
 from supervision.selectors.signal_people import circle_of
 from supervision.selectors.signals import places_of
@@ -138,7 +139,5 @@ class SignalToday(ActingPage):
     def save(self, form: DiscussedForm) -> Answer:
         typed = datetime.combine(form.cleaned_data["day"], form.cleaned_data["clock"])
         moment = timezone.make_aware(typed)
-        services.note_discussed(
-            signal=self.signal, discussed_at=moment, at=self.at, by=self.member
-        )
-        return Answer(self.url, _("Noted. It is discussed; the signal stays open until it is closed."))
+        services.note_discussed(signal=self.signal, discussed_at=moment, at=self.at, by=self.member)
+        return Answer(self.url, _("Noted. The signal stays open until it is closed."))
