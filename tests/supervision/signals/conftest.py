@@ -76,7 +76,10 @@ class Ward:
             return Member(person, self.place.organisation, tuple(found))
 
     def client(self, name: str) -> Client:
-        return self.sign_in(self.user(name))
+        """A browser in English in which this person is signed in."""
+        client = self.sign_in(self.user(name))
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return client
 
     def url(self, page: str, *args: Any) -> str:
         return reverse(f"supervision:{page}", args=[self.place.organisation.slug, *args])
