@@ -193,6 +193,12 @@ class SignalKind(StrEnum):
     OTHER = "other"
 
 
+# About whoever leads the team: such a signal goes past the team leads.
+ABOUT_THE_LEAD = (SignalKind.NOBODY_LEADS, SignalKind.LEADER_LEFT)
+# At these levels somebody in particular may be meant, who then does not handle the signal.
+ABOUT_SOMEBODY = (Level.PAIR, Level.THERAPIST)
+
+
 class Protocol(StrEnum):
     """Keys of the protocols that fit a signal."""
 

@@ -46,6 +46,7 @@ ITEMS = (
     Item(_("Supervision"), "supervision:session-list", "talk", P.SUPERVISION_VIEW),
     Item(_("Rate"), "fidelity:rating-board", "play", P.RATING_OWN),
     Item(_("Reliability"), "fidelity:reliability", "standard", P.RELIABILITY_VIEW),
+    Item(_("Signals"), "supervision:signal-list", "signal", P.SIGNAL_VIEW),
     Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
     Item(_("Audits"), "audits:audit-list", "audit", P.AUDIT_VIEW),
     Item(_("Audits"), "audits:centre-audit-list", "audit", P.CENTRE_AUDIT_VIEW, "centre"),
