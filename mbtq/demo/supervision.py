@@ -80,13 +80,13 @@ def build_supervision(cast: Cast, *, at: datetime) -> None:
 
 
 def _room(cast: Cast, slug: str, supervisor: Member, at: datetime) -> Room:
-    people = [
+    leads, own = (
         Practitioner.objects.get(person=cast.people[f"{login}@{slug}.example"])
         for login in ("supervisor", "therapist")
-    ]
+    )
     draw = random.Random(f"supervision {slug}")  # noqa: S311  a story, not a secret
     therapist = cast.member(f"therapist@{slug}.example", slug)
-    return Room(slug, supervisor, therapist, *people, draw, at)
+    return Room(slug, supervisor, therapist, leads, own, draw, at)
 
 
 def _core(team: Team) -> list[Practitioner]:

@@ -24,7 +24,7 @@ from supervision.models import AgendaPoint, Arrangement
 from supervision.selectors.planned import arrangements_between, people_on, planned_days
 from supervision.selectors.sessions import to_confirm_for
 from supervision.selectors.signal_boards import open_signals_for, points_of
-from supervision.services.points import note_point_discussed
+from supervision.services.signals import note_point_discussed
 
 
 class Agenda(Page):
