@@ -11,10 +11,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from audits.models import Checklist
+from fidelity.goal_words import goal_name
 from fidelity.labels import CONCERNS
 from fidelity.selectors.week import to_discuss_with
 from mbtq.dashboards.selectors import agenda
-from mbtq.dashboards.selectors.week import ratings_to_give
+from mbtq.dashboards.selectors.week import plans_of_supervisees, ratings_to_give
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
@@ -39,6 +40,9 @@ class Agenda(Page):
             "signals": open_signals_for(self.member, on=self.today),
             "to_confirm": to_confirm_for(self.member),
             "todo": ratings_to_give(self.member, on=self.today),
+            "plans": [
+                (one, goal_name(one)) for one in plans_of_supervisees(self.member, on=self.today)
+            ],
             "without": agenda.without_supervision(self.member, on=self.today),
             "to_discuss": [
                 {**one, "words": CONCERNS[one["concern"]]}

@@ -23,6 +23,7 @@ from mbtq.dashboards.selectors.team import (
     last_final_audit,
     needed_now,
     own_programs,
+    supervision_figures,
 )
 from mbtq.dashboards.selectors.week import (
     MOST,
@@ -32,7 +33,8 @@ from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from programs.choices import TEAM_NORM
-from programs.models import IndicatorValue, ProgramStatus
+from programs.labels import CredentialKind
+from programs.models import Assignment, IndicatorValue, ProgramStatus
 from programs.people_words import holding_words
 from programs.selectors.indicators import readings, values_of
 from programs.selectors.lists import holdings_of
@@ -41,12 +43,12 @@ from programs.selectors.places import (
     practitioner_of,
     programs_visible_to,
     teams_visible_to,
-    with_people,
 )
 from programs.selectors.ratings import events_of
 from programs.selectors.risk_page import stored_result
-from programs.selectors.staffing import staffing_of
+from programs.selectors.staffing import staffed_team
 from supervision.selectors.sessions import to_confirm_for
+from supervision.selectors.signal_boards import signals_of_team
 
 
 class MyWeek(Page):
@@ -135,8 +137,8 @@ class TeamBoard(Page):
     template = "dashboards/team_board.html"
 
     def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        visible = teams_visible_to(self.member, on=self.today)
-        found = with_people(visible.filter(pk=team), on=self.today).first()
+        visible = teams_visible_to(self.member, on=self.today).filter(pk=team)
+        found = visible.select_related("program__organisation", "site", "organisation").first()
         if found is None:
             raise Http404
         self.team = found
@@ -146,19 +148,25 @@ class TeamBoard(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         program = self.team.program
-        staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
+        staffing, places = staffed_team(self.team.pk, on=self.today)
         [row] = risk_rows([program])
         score = row.risk.score if row.risk else None
         audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
         shows_work = self.member.may(Permission.TEAM_EDIT)
+        signals = signals_of_team(self.team, on=self.today)
         integrity = integrity_of(self.team, self.member, on=self.today, core=staffing.core)
         context = {
             "team": self.team,
             "row": row,
             "staffing": staffing,
             "norm": TEAM_NORM,
-            "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
-            "people": self.team.present,  # type: ignore[attr-defined]
+            "needed": needed_now(self.team, staffing, score, signals, self.today)
+            if shows_work
+            else [],
+            "people": [(one, credentials_in_words(one)) for one in places],
+            "figures": supervision_figures(program, on=self.today),
+            "signals": signals,
+            "sees_signals": self.member.may(Permission.SIGNAL_VIEW),
             "events": list(events_of(program)[:10]),
             "integrity": summary_of(integrity, self.member),
             "matrix": _matrix_of(audit) if audit and audit.frozen else None,
@@ -166,6 +174,12 @@ class TeamBoard(Page):
             "may_edit": shows_work,
         }
         return self.show(context)
+
+
+def credentials_in_words(place: Assignment) -> str:
+    """What somebody may show today; empty where nothing is recorded."""
+    kinds: list[str] = place.held  # type: ignore[attr-defined]
+    return ", ".join(sorted(str(CredentialKind(kind).label) for kind in set(kinds)))
 
 
 def _matrix_of(audit: Audit) -> dict[str, Any]:
