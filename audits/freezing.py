@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-SCHEMA = 1
-"""The shape of the frozen data; a reader of an older report can tell by it."""
+SCHEMA = 2
+"""The shape of the frozen data; a reader of an older report can tell by it. Since 2: `signals`."""
 
 
 def canonical(frozen: Mapping[str, Any]) -> bytes:

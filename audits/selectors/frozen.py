@@ -8,7 +8,7 @@ criteria: one per criterion that applies, with `first`, `second` (the lead's and
 outside: the criteria of the standard that do not apply to this setting or stage
 scores: `domains`, `cells`, `overall` (tallies) and `suggestion`
 agreement: `linear` and `quadratic`
-risk (None without a score), teams, changes, findings, texts, former (None without one)
+risk (None without a score), teams, changes, signals, findings, texts, former (None without one)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from audits.kappa import Agreement
 from audits.models import Audit, Finding, Judgment
 from audits.scoring import Tally, suggest
 from audits.selectors.audits import auditors_of, former_final
-from audits.selectors.frozen_program import changes_of, risk_of, teams_of
+from audits.selectors.frozen_program import changes_of, risk_of, signals_of, teams_of
 from audits.selectors.judging import (
     Agreed,
     Pair,
@@ -54,6 +54,7 @@ def report_of(audit: Audit, *, at: datetime) -> dict[str, Any]:
         "risk": risk_of(audit, localdate(at)),
         "teams": teams_of(audit, min(audit.visit_on, localdate(at))),
         "changes": changes_of(audit, former),
+        "signals": signals_of(audit, localdate(at)),
         "findings": [_finding(finding) for finding in findings_of(audit)],
         "texts": {
             "summary": audit.summary,

@@ -12,6 +12,7 @@ from programs.models import Team
 from programs.selectors.ratings import events_of, score_on
 from programs.selectors.risk_page import stored_result, trend_on
 from programs.selectors.staffing import staffing_of
+from supervision.selectors.program_counts import old_organisation_signals
 
 
 def risk_of(audit: Audit, on: date) -> dict[str, Any] | None:
@@ -67,4 +68,12 @@ def changes_of(audit: Audit, former: Audit | None) -> list[dict[str, Any]]:
     return [
         {"kind": event.kind, "on": event.on.isoformat(), "note": event.note, "impact": event.impact}
         for event in events_of(audit.program).filter(on__gte=since)
+    ]
+
+
+def signals_of(audit: Audit, on: date) -> list[dict[str, Any]]:
+    """Signals about the organisation that were open for over 30 days: what and since when only."""
+    return [
+        {"kind": one.kind, "severity": one.severity, "on": one.raised_on.isoformat()}
+        for one in old_organisation_signals(audit.program_id, on=on)
     ]

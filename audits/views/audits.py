@@ -42,6 +42,9 @@ from audits.views.showing import (
 )
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
+from supervision.labels import KINDS as SIGNAL_KINDS
+from supervision.models import Signal
+from supervision.selectors.program_counts import old_organisation_signals
 
 WAY = (
     AuditState.PLANNED,
@@ -139,8 +142,16 @@ class AuditDetail(AuditPage):
             "shows_scores": self.mine.is_auditor and self.audit.state in AFTER_LOCK,
             "shows_result": shows_result(self.audit, self.mine),
             "timeline": timeline_of(self.audit, reader=self.member.person_id),
+            "signals": self.signals(),
         }
         return self.show(context)
+
+    def signals(self) -> list[tuple[Signal, Any]]:
+        """What an audit that still runs will say of signals about the organisation."""
+        if self.audit.state in (AuditState.FINAL, AuditState.WITHDRAWN):
+            return []
+        found = old_organisation_signals(self.audit.program_id, on=self.today)
+        return [(one, SIGNAL_KINDS[one.kind]) for one in found]
 
     def waiting(self) -> str:
         """Whom this person waits for; after one's own lock that is the other auditor."""

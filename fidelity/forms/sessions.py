@@ -89,7 +89,10 @@ class SessionForm(forms.Form):
     )
     concern = forms.ChoiceField(
         label=_("Did something happen that you want to talk about?"),
-        help_text=_("Your supervisor sees this with the session. Nobody gets a message about it."),
+        help_text=_(
+            "Your supervisor sees this with the session. A signal you report on a page of its own;"
+            " the link stands there when you have saved."
+        ),
         choices=[("", _("No")), *pairs(CONCERNS)],
         widget=forms.RadioSelect,
         required=False,

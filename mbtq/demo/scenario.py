@@ -16,6 +16,8 @@ from mbtq.demo.integrity import build_integrity
 from mbtq.demo.programs import build_programs
 from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
+from mbtq.demo.signals import build_signals
+from mbtq.demo.supervision import build_supervision
 from mbtq.tenancy.models import Organisation
 
 SINCE = date(2020, 1, 1)
@@ -39,6 +41,8 @@ def load_demo() -> bool:
     build_sessions(cast, at=now)
     build_history(cast, at=now)
     build_ratings(cast, at=now)
+    build_supervision(cast, at=now)
+    build_signals(cast, at=now)
     build_indicators(cast, at=now)
     build_integrity(cast, at=now)
     build_audits(cast, at=now)

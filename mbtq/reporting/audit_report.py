@@ -42,6 +42,7 @@ from mbtq.reporting.report_words import (
     suggestion_sentence,
 )
 from programs.labels import EVENTS, SETTINGS, STAGES
+from supervision.labels import KINDS
 
 SHORT, STRENGTHS = 12, 3
 CHANGE_LABELS = {str(key): label for key, label in EVENTS.items()}
@@ -97,6 +98,11 @@ def context_of(source: Source) -> dict[str, Any]:
         "changes": [
             {"on": day_of(one["on"]), "what": CHANGE_LABELS[one["kind"]], **_plain(one)}
             for one in frozen["changes"]
+        ],
+        # Reports of the first shape have none.
+        "signals": [
+            {"on": day_of(one["on"]), "what": KINDS[one["kind"]], "severity": one["severity"]}
+            for one in frozen.get("signals", ())
         ],
         "domains": (domains := domains_of(frozen)),
         "bars": bars(

@@ -43,12 +43,14 @@ ITEMS = (
     Item(_("Sessions"), "fidelity:session-counts", "session", P.SESSION_COUNT),
     Item(_("Treatments"), "fidelity:treatment-list", "person", P.TREATMENT_VIEW),
     Item(_("My fidelity"), "fidelity:my-fidelity", "chart", P.FIDELITY_OWN),
+    Item(_("Supervision"), "supervision:session-list", "talk", P.SUPERVISION_VIEW),
     Item(_("Rate"), "fidelity:rating-board", "play", P.RATING_OWN),
     Item(_("Reliability"), "fidelity:reliability", "standard", P.RELIABILITY_VIEW),
     Item(_("Signals"), "supervision:signal-list", "signal", P.SIGNAL_VIEW),
     Item(_("Checklists"), "audits:checklist-list", "checklist", P.CHECKLIST_VIEW),
     Item(_("Audits"), "audits:audit-list", "audit", P.AUDIT_VIEW),
     Item(_("Audits"), "audits:centre-audit-list", "audit", P.CENTRE_AUDIT_VIEW, "centre"),
+    Item(_("Signals"), "dashboards:centre-rates", "signal", P.SIGNAL_RATE_VIEW, "centre"),
     Item(_("Standards"), "audits:standard-list", "standard", P.STANDARD_VIEW, "centre"),
     Item(_("Reports"), "reporting:document-list", "report", P.REPORT_VIEW),
     Item(_("Members"), "tenancy:members", "members", P.MEMBER_VIEW, "any"),
@@ -56,4 +58,4 @@ ITEMS = (
     Item(_("Roles"), "tenancy:roles", "key", P.ROLE_VIEW, "any"),
 )
 # What the bar at the bottom of a phone shows, by icon.
-BOTTOM = ("week", "agenda", "session", "play")
+BOTTOM = ("week", "agenda", "session", "talk", "play")

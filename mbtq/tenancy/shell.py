@@ -141,7 +141,10 @@ class Shell:
         """For therapists and supervisors, who work on phones."""
         if self.member is None or not {"therapist", "supervisor"} & set(self.member.role_codes):
             return []
-        return [link for link in self.nav if link.icon in BOTTOM][:4]
+        links = [link for link in self.nav if link.icon in BOTTOM]
+        if any(link.icon == "agenda" for link in links):  # it holds what the own week shows
+            links = [link for link in links if link.icon != "week"]
+        return links[:4]
 
     def _link(self, item: Item) -> Link:
         assert self.member is not None

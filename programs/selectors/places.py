@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
@@ -64,16 +64,6 @@ def practitioners_visible_to(member: Member, *, on: date) -> QuerySet[Practition
 def sites_of_organisation() -> QuerySet[Site]:
     """Locations of the open organisation."""
     return Site.objects.filter(organisation_id=current_organisation()).order_by("name")
-
-
-def with_people(teams: QuerySet[Team], *, on: date) -> QuerySet[Team]:
-    """Teams with `present`: their running assignments, the people in them, their credentials."""
-    now = Assignment.objects.filter(running(on)).select_related("practitioner")
-    now = now.prefetch_related("practitioner__credentials").order_by("role", "practitioner__name")
-    people = Prefetch("assignments", queryset=now, to_attr="present")
-    return teams.select_related("program__organisation", "site", "organisation").prefetch_related(
-        people
-    )
 
 
 def practitioner_of(member: Member) -> Practitioner | None:

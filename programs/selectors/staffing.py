@@ -63,6 +63,21 @@ def staffing_of(teams: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
     return _grouped(ids, _assignments(on).filter(team__in=ids), lambda row: row.team_id, on)
 
 
+def staffed_team(team: UUID, *, on: date) -> tuple[Staffing, list[Assignment]]:
+    """One team for its board: the figures, and who works there that day; one query.
+
+    Each place has its `practitioner` and `held`, the kinds of the person's valid credentials.
+    """
+    rows = list(
+        _assignments(on)
+        .filter(team=team)
+        .select_related("practitioner")
+        .order_by("role", "practitioner__name", "pk")
+    )
+    now = [row for row in rows if row.until is None or row.until >= on]
+    return _staffing(rows, on, months_before(on, 12)), now
+
+
 def staffing_of_programs(programs: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
     """Staffing of all teams of a program together, those that ended among them; one query.
 

@@ -9,7 +9,7 @@ const on = (type, selector, act, root = document) =>
 
 /* Buttons that need script appear only when there is script. */
 const reveal = (root) => {
-  const needs = "[data-close], [data-clear], [data-copy], [data-step], [data-pick-all]";
+  const needs = "[data-close], [data-clear], [data-copy], [data-step], [data-pick-all], [data-print]";
   root.querySelectorAll(needs).forEach((button) => { button.hidden = false; });
 };
 
@@ -116,6 +116,9 @@ on("click", "[data-copy]", async (button) => {
   const done = button.parentElement.querySelector("[data-done]");
   if (done) done.textContent = done.dataset.done;
 });
+
+/* The page on paper. */
+on("click", "[data-print]", () => window.print());
 
 /* 8. Minus and plus around a number. */
 on("click", "[data-step]", (button) => {

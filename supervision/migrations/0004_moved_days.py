@@ -10,7 +10,7 @@ import mbtq.core.rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0001_initial"),
+        ("supervision", "0002_revisions_of_sessions"),
         ("tenancy", "0002_visits_end_with_audits"),
     ]
 

@@ -1,7 +1,13 @@
 from supervision.models.arrangement import Arrangement, MovedDay, Supervisee
 from supervision.models.counts import SignalCount
 from supervision.models.desk import CalendarFeed, Draft
-from supervision.models.session import Agreement, Attendance, SupervisionNote, SupervisionSession
+from supervision.models.session import (
+    Agreement,
+    Attendance,
+    SupervisionNote,
+    SupervisionRevision,
+    SupervisionSession,
+)
 from supervision.models.signal import (
     AgendaPoint,
     AnonymousReport,
@@ -25,5 +31,6 @@ __all__ = [
     "SignalStep",
     "Supervisee",
     "SupervisionNote",
+    "SupervisionRevision",
     "SupervisionSession",
 ]

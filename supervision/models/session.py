@@ -29,12 +29,17 @@ from supervision.labels import (
 )
 from supervision.models.arrangement import Arrangement
 
-# Whether the reader is the supervisee or the supervisor of a note.
-TOOK_PART = (
-    "EXISTS (SELECT 1 FROM programs_practitioner p"
-    " WHERE p.id IN (supervision_supervisionnote.supervisee_id,"
-    f" supervision_supervisionnote.supervisor_id) AND p.person_id = {PERSON})"
-)
+
+def took_part(table: str) -> str:
+    """SQL for whether the reader is the supervisee or the supervisor of a row."""
+    return (
+        "EXISTS (SELECT 1 FROM programs_practitioner p"
+        f" WHERE p.id IN ({table}.supervisee_id,"
+        f" {table}.supervisor_id) AND p.person_id = {PERSON})"
+    )
+
+
+TOOK_PART = took_part("supervision_supervisionnote")
 
 
 class SupervisionSession(TenantModel):
@@ -196,4 +201,45 @@ class Agreement(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "supervisee"], name="agreement_by_person"),
+        ]
+
+
+class SupervisionRevision(TenantModel):
+    """What a session said before a correction. Append-only.
+
+    One row holds the facts; what was said with somebody has a row of its own, with that
+    `supervisee`, for who may read the note.
+    """
+
+    app_may = "SELECT, INSERT"
+
+    # Append-only: a session with history is never deleted, and the database holds to that.
+    session = TenantForeignKey(
+        SupervisionSession, on_delete=models.DO_NOTHING, related_name="revisions"
+    )
+    supervisee = TenantForeignKey(
+        Practitioner, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supervisor = TenantForeignKey(
+        Practitioner, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.IntegerField()
+    content = models.JSONField()
+    reason = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            RowPolicy(
+                name="supervision_supervisionrevision_rows",
+                visible=f"supervisee_id IS NULL OR {took_part('supervision_supervisionrevision')}",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "session", "version", "supervisee"],
+                nulls_distinct=False,
+                name="supervision_revision_once",
+            ),
         ]

@@ -8,7 +8,9 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from mbtq.core.scope import current_organisation
 from programs.models import Practitioner
@@ -54,6 +56,25 @@ def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
         queryset=Supervisee.objects.select_related("practitioner").order_by("practitioner__name"),
         to_attr="people",
     )
+    return _between(since, to).prefetch_related(people)
+
+
+def arrangements_of(person: UUID, since: date, to: date, *, on: date) -> QuerySet[Arrangement]:
+    """Those of the period that this person leads, or takes part in on that day; one query."""
+    there = Supervisee.objects.filter(
+        Q(until=None) | Q(until__gte=on),
+        organisation_id=current_organisation(),
+        practitioner__person_id=person,
+        since__lte=on,
+    ).values("arrangement_id")
+    return _between(since, to).filter(Q(supervisor__person_id=person) | Q(pk__in=there))
+
+
+def _between(since: date, to: date) -> QuerySet[Arrangement]:
+    """With `moved`: the days that will be held on another one, as they lie in the database."""
+    moved = MovedDay.objects.filter(arrangement=OuterRef("pk")).values(
+        told=JSONObject(planned_on="planned_on", to_on="to_on", starts_at="starts_at")
+    )
     return (
         Arrangement.objects.filter(
             Q(until=None) | Q(until__gte=since),
@@ -61,7 +82,7 @@ def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
             first_on__lte=to,
         )
         .select_related("team", "supervisor")
-        .prefetch_related(people)
+        .annotate(moved=ArraySubquery(moved))
         .order_by("team__name", "first_on", "pk")
     )
 
@@ -77,33 +98,44 @@ def people_on(arrangement: Arrangement, on: date) -> list[Practitioner]:
 
 
 def planned_days(arrangements: Sequence[Arrangement], since: date, to: date) -> list[PlannedDay]:
-    """All planned days that are now to be held in the period, by day; two queries."""
-    ids = [one.pk for one in arrangements]
-    told = _sessions_of(ids, since - AROUND, to + AROUND)
+    """All planned days that are now to be held in the period, by day; one query.
+
+    Of arrangements as the selectors of this module give them.
+    """
+    told = _sessions_of([one.pk for one in arrangements], since - AROUND, to + AROUND)
     by_day = {(row.arrangement_id, row.planned_on): row for row in told if row.planned_on}
-    moved = {
-        (row.arrangement_id, row.planned_on): row
-        for row in MovedDay.objects.filter(arrangement__in=ids)
-    }
     found = []
     for one in arrangements:
+        moved = _moved(one)
         for day in expected_days(
             one.first_on, one.every_weeks, one.until, since - AROUND, to + AROUND
         ):
-            found.append(_planned(one, day, moved.get((one.pk, day)), by_day.get((one.pk, day))))
+            found.append(_planned(one, day, moved.get(day), by_day.get((one.pk, day))))
     inside = [one for one in found if since <= one.on <= to]
     return sorted(inside, key=lambda one: (one.on, one.starts_at or time.max))
+
+
+def _moved(arrangement: Arrangement) -> dict[date, tuple[date, time | None]]:
+    """Planned day -> the day and time on which it will be held."""
+    rows: list[dict[str, str | None]] = arrangement.moved  # type: ignore[attr-defined]
+    return {
+        date.fromisoformat(str(row["planned_on"])): (
+            date.fromisoformat(str(row["to_on"])),
+            time.fromisoformat(row["starts_at"]) if row["starts_at"] else None,
+        )
+        for row in rows
+    }
 
 
 def _planned(
     arrangement: Arrangement,
     day: date,
-    moved: MovedDay | None,
+    moved: tuple[date, time | None] | None,
     session: SupervisionSession | None,
 ) -> PlannedDay:
     on, starts_at = day, arrangement.starts_at
     if moved is not None:
-        on, starts_at = moved.to_on, moved.starts_at or starts_at
+        on, starts_at = moved[0], moved[1] or starts_at
     if session is not None:
         on, starts_at = session.held_on, session.starts_at or starts_at
     return PlannedDay(arrangement, day, on, starts_at, session)
@@ -116,16 +148,6 @@ def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[Su
         held_on__range=(since, to),
     )
     return list(rows)
-
-
-def of_person(arrangements: Iterable[Arrangement], person: UUID, on: date) -> list[Arrangement]:
-    """Those in which somebody takes part that day, or which that person leads."""
-    return [
-        one
-        for one in arrangements
-        if (one.supervisor is not None and one.supervisor.person_id == person)
-        or any(other.person_id == person for other in people_on(one, on))
-    ]
 
 
 def coverage_of(

@@ -18,10 +18,11 @@ from programs.intervals import Share, rate, ratio
 from programs.models import Assignment
 from programs.selectors.places import running
 from programs.selectors.staffing import CORE_ROLES, staffing_of_programs
-from supervision.choices import HELD_STATES, Form, Mode
+from supervision.choices import HELD_STATES, Form, Level, Mode
 from supervision.models import Arrangement, Signal, SupervisionSession
 from supervision.planning import WEEK, Session, coverage, expected_days
 from supervision.selectors.planned import AROUND, held_days_of
+from supervision.threats import is_old_organisation_signal
 
 Found = Mapping[UUID, Counted | Withheld]
 # So long after a planned day nobody has to have said yet what became of it.
@@ -126,8 +127,8 @@ def signals_looked_after(programs: Sequence[UUID], since: date, until: date) -> 
             organisation_id=current_organisation(),
             program__in=programs,
             raised_on__lte=until,
-            closed_at=None,
         )
+        .filter(Q(closed_at=None) | Q(closed_at__date__gt=until))
         .values("program_id")
         .annotate(open=Count("pk"), in_time=Count("pk", filter=Q(review_on__gte=until)))
     )
@@ -150,3 +151,17 @@ def signal_rate(programs: Sequence[UUID], since: date, until: date) -> Found:
             count, exposure = raised.get(program, 0), staffing.core * months
             found[program] = Counted(count, exposure, rate(count, exposure))
     return found
+
+
+def old_organisation_signals(program: UUID, *, on: date) -> list[Signal]:
+    """Signals about the organisation that were raised over 30 days before and are still open.
+
+    For the next audit, which names kind, severity and day and nothing that somebody wrote.
+    """
+    rows = Signal.objects.filter(
+        organisation_id=current_organisation(),
+        program=program,
+        level=Level.ORGANISATION,
+        closed_at=None,
+    ).order_by("raised_on", "pk")
+    return [row for row in rows if is_old_organisation_signal(row.raised_on, on)]

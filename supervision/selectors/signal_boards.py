@@ -29,6 +29,7 @@ class OpenSignal:
     level_words: Any
     kind_words: Any
     code: str
+    team_id: UUID | None
     team: str
     age: int
     is_severe: bool
@@ -48,6 +49,7 @@ def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
             level_words=LEVELS[row.level],
             kind_words=KINDS[row.kind],
             code=row.code,
+            team_id=row.team_id,
             team=row.team.name if row.team else row.program.name,
             age=(on - row.raised_on).days,
             is_severe=row.is_severe,

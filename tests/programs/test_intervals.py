@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
-from programs.intervals import clustered, ratio, wilson
+from programs.intervals import clustered, rate, ratio, wilson
 
 SIZES = st.lists(st.integers(1, 12), min_size=2, max_size=9)
 
@@ -87,3 +88,17 @@ def test_ratio_of_one_part_has_no_interval():
 def test_ratio_without_a_plan():
     with pytest.raises(ValueError, match="not positive"):
         ratio([(3, 0)])
+
+
+@given(count=st.integers(0, 400), exposure=st.floats(0.1, 500))
+def test_rate_equals_statsmodels(count, exposure):
+    found = rate(count, exposure)
+    low, high = confint_poisson(count, exposure, method="exact-c")
+    assert found.value == count / exposure
+    assert (found.lower, found.upper) == pytest.approx((low, high), rel=1e-9)
+
+
+@pytest.mark.parametrize(("count", "exposure"), [(1, 0), (-1, 3)])
+def test_rate_impossible(count, exposure):
+    with pytest.raises(ValueError, match="cannot be"):
+        rate(count, exposure)

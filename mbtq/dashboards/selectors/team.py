@@ -15,12 +15,15 @@ from audits.models import Audit, Checklist
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from programs.choices import DETERMINANT_IDS, Determinant
+from programs.indicator_words import line_of
 from programs.labels import DETERMINANTS
 from programs.models import Assignment, DeterminantRating, Program, RiskScore, Team
 from programs.risk.months import months_before
+from programs.selectors.indicators import readings, values_of
 from programs.selectors.places import running
 from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import Staffing
+from supervision.selectors.signal_boards import TeamSignals
 
 SOON = timedelta(days=14)
 ENOUGH_KNOWN = 0.6
@@ -60,7 +63,20 @@ def factor_rows(score: RiskScore) -> list[dict[str, Any]]:
     return rows
 
 
-def needed_now(team: Team, staffing: Staffing, score: RiskScore | None, on: date) -> list[Needed]:
+def supervision_figures(program: Program, *, on: date) -> list[dict[str, Any]]:
+    """Supervision of the program as it was counted last: held, and lately had; one query."""
+    wanted = ("supervision_held", "lately_supervised")
+    found = readings(values_of([program], on=on), program, {})
+    return [line_of(one) for one in found if one.indicator.key in wanted]
+
+
+def needed_now(
+    team: Team,
+    staffing: Staffing,
+    score: RiskScore | None,
+    signals: TeamSignals,
+    on: date,
+) -> list[Needed]:
     """At most five things for a team lead, the most pressing first."""
     slug, program = team.organisation.slug, team.program_id
     rate = reverse("programs:program-rate", args=[slug, program])
@@ -70,6 +86,9 @@ def needed_now(team: Team, staffing: Staffing, score: RiskScore | None, on: date
         risk = reverse("programs:program-risk", args=[slug, program])
         words = _("A stop signal stands: discuss it with the expertise centre")
         found.append(Needed(words, risk))
+    if signals.overdue:
+        words = _("There are signals of which the day to look back has passed")
+        found.append(Needed(words, reverse("supervision:signal-list", args=[slug])))
     if score is None or score.coverage < ENOUGH_KNOWN:
         found.append(Needed(_("Rate the missing determinants"), rate))
     found += [item for item in _checklists(team, slug, on) if item.due and item.due <= on + SOON]

@@ -11,29 +11,30 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audits.models import Audit, Checklist
+from audits.models import Audit
 from fidelity.goal_words import goal_name
-from fidelity.labels import CONCERNS
 from fidelity.matrixwords import summary_of
 from fidelity.selectors.matrix import integrity_of
-from fidelity.selectors.ratings import can_agree, open_goals
-from fidelity.selectors.week import session_week, to_discuss_with
+from fidelity.selectors.ratings import open_goals
+from fidelity.selectors.week import session_week
+from mbtq.dashboards.selectors.agenda import days_of
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
     last_final_audit,
     needed_now,
     own_programs,
+    supervision_figures,
 )
 from mbtq.dashboards.selectors.week import (
     MOST,
-    plans_of_supervisees,
     week_of,
 )
 from mbtq.reporting.report_scores import matrix_of
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from programs.choices import TEAM_NORM
-from programs.models import IndicatorValue, ProgramStatus
+from programs.labels import CredentialKind
+from programs.models import Assignment, IndicatorValue, ProgramStatus
 from programs.people_words import holding_words
 from programs.selectors.indicators import readings, values_of
 from programs.selectors.lists import holdings_of
@@ -42,11 +43,12 @@ from programs.selectors.places import (
     practitioner_of,
     programs_visible_to,
     teams_visible_to,
-    with_people,
 )
 from programs.selectors.ratings import events_of
 from programs.selectors.risk_page import stored_result
-from programs.selectors.staffing import staffing_of
+from programs.selectors.staffing import staffed_team
+from supervision.selectors.sessions import to_confirm_for
+from supervision.selectors.signal_boards import signals_of_team
 
 
 class MyWeek(Page):
@@ -60,6 +62,7 @@ class MyWeek(Page):
         person = practitioner_of(self.member)
         monday = self.today - timedelta(days=self.today.weekday())
         logs = person is not None and self.member.may(Permission.SESSION_LOG)
+        supervised = person is not None and self.member.may(Permission.SUPERVISION_OWN)
         todo = week_of(self.member, own, on=self.today)
         context = {
             "todo": todo[:MOST],
@@ -69,41 +72,13 @@ class MyWeek(Page):
             "monday": monday,
             "sunday": monday + timedelta(days=6),
             "own": own,
-            "rows": risk_rows([item.program for item in own]),
+            "days": days_of(self.member, on=self.today) if supervised else None,
+            "to_confirm": to_confirm_for(self.member) if supervised else [],
             "practitioner": person,
             "sessions": session_week(person, monday=monday) if person and logs else None,
             "holdings": [
                 {"holding": one, "words": holding_words(one, on=self.today)}
                 for one in (holdings_of(person, on=self.today) if person else [])
-            ],
-        }
-        return self.show(context)
-
-
-class Agenda(Page):
-    """A supervisor's start: what to talk about, what is due in the teams, own views to give."""
-
-    permission = Permission.AGENDA_VIEW
-    template = "dashboards/agenda.html"
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        teams = list(teams_visible_to(self.member, on=self.today).filter(ended_on=None))
-        open_lists = Checklist.objects.filter(state="open", team__in=teams)
-        programs = programs_visible_to(self.member, on=self.today)
-        active = programs.filter(status=ProgramStatus.ACTIVE).select_related("organisation")
-        own = own_programs(self.member, on=self.today)
-        context = {
-            "teams": teams,
-            "checklists": list(open_lists.select_related("team", "kind").order_by("due_on")),
-            "rows": risk_rows(active.order_by("name", "pk")),
-            "to_discuss": [
-                {**one, "words": CONCERNS[one["concern"]]}
-                for one in to_discuss_with(self.member.person_id, on=self.today)
-            ],
-            "todo": week_of(self.member, own, on=self.today),
-            "can_agree": can_agree(self.member),
-            "plans": [
-                (one, goal_name(one)) for one in plans_of_supervisees(self.member, on=self.today)
             ],
         }
         return self.show(context)
@@ -162,8 +137,8 @@ class TeamBoard(Page):
     template = "dashboards/team_board.html"
 
     def load(self, team: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        visible = teams_visible_to(self.member, on=self.today)
-        found = with_people(visible.filter(pk=team), on=self.today).first()
+        visible = teams_visible_to(self.member, on=self.today).filter(pk=team)
+        found = visible.select_related("program__organisation", "site", "organisation").first()
         if found is None:
             raise Http404
         self.team = found
@@ -173,19 +148,25 @@ class TeamBoard(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         program = self.team.program
-        staffing = staffing_of([self.team.pk], on=self.today)[self.team.pk]
+        staffing, places = staffed_team(self.team.pk, on=self.today)
         [row] = risk_rows([program])
         score = row.risk.score if row.risk else None
         audit = last_final_audit(program) if self.member.may(Permission.AUDIT_VIEW) else None
         shows_work = self.member.may(Permission.TEAM_EDIT)
+        signals = signals_of_team(self.team, on=self.today)
         integrity = integrity_of(self.team, self.member, on=self.today, core=staffing.core)
         context = {
             "team": self.team,
             "row": row,
             "staffing": staffing,
             "norm": TEAM_NORM,
-            "needed": needed_now(self.team, staffing, score, self.today) if shows_work else [],
-            "people": self.team.present,  # type: ignore[attr-defined]
+            "needed": needed_now(self.team, staffing, score, signals, self.today)
+            if shows_work
+            else [],
+            "people": [(one, credentials_in_words(one)) for one in places],
+            "figures": supervision_figures(program, on=self.today),
+            "signals": signals,
+            "sees_signals": self.member.may(Permission.SIGNAL_VIEW),
             "events": list(events_of(program)[:10]),
             "integrity": summary_of(integrity, self.member),
             "matrix": _matrix_of(audit) if audit and audit.frozen else None,
@@ -193,6 +174,12 @@ class TeamBoard(Page):
             "may_edit": shows_work,
         }
         return self.show(context)
+
+
+def credentials_in_words(place: Assignment) -> str:
+    """What somebody may show today; empty where nothing is recorded."""
+    kinds: list[str] = place.held  # type: ignore[attr-defined]
+    return ", ".join(sorted(str(CredentialKind(kind).label) for kind in set(kinds)))
 
 
 def _matrix_of(audit: Audit) -> dict[str, Any]:

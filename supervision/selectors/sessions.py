@@ -1,0 +1,117 @@
+"""Which supervision somebody may see, and what waits there. The single place that decides it.
+
+Facts for who was there, who supervised and who wrote it; notes for the supervisee and the
+supervisor of that note alone, which the database decides for the person of the open scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max, Prefetch, Q, QuerySet
+
+from mbtq.core.scope import current_organisation
+from mbtq.tenancy.member import Member
+from programs.models import Practitioner
+from programs.selectors.places import practitioner_of
+from supervision.choices import HELD_STATES, Form, SessionState
+from supervision.models import Agreement, Attendance, SupervisionSession
+from supervision.selectors.participants import able_to_confirm, supervised_by
+
+
+def sessions_visible_to(member: Member, *, on: date) -> QuerySet[SupervisionSession]:
+    """Sessions in which the member supervised, took part or was expected, or that it wrote."""
+    there = Attendance.objects.filter(
+        organisation_id=current_organisation(), supervisee__person_id=member.person_id
+    ).values("session_id")
+    rows = SupervisionSession.objects.filter(
+        Q(supervisor__person_id=member.person_id)
+        | Q(written_by_id=member.person_id)
+        | Q(pk__in=there),
+        organisation_id=current_organisation(),
+    )
+    return rows.order_by("-held_on", "-id")
+
+
+def with_people(rows: QuerySet[SupervisionSession]) -> QuerySet[SupervisionSession]:
+    """Sessions with `people`: the attendances, by name."""
+    attended = Attendance.objects.select_related("supervisee").order_by("supervisee__name", "id")
+    people = Prefetch("attendances", queryset=attended, to_attr="people")
+    return rows.select_related("supervisor", "team").prefetch_related(people)
+
+
+def to_confirm_for(member: Member) -> QuerySet[SupervisionSession]:
+    """What waits for this member's word, the oldest first."""
+    asked = Attendance.objects.filter(
+        organisation_id=current_organisation(),
+        supervisee__person_id=member.person_id,
+        was_present=True,
+        confirmed_at=None,
+        disputed_at=None,
+    ).values("session_id")
+    rows = SupervisionSession.objects.filter(
+        Q(pk__in=asked)
+        | Q(
+            supervisor__person_id=member.person_id,
+            supervisor_confirmed_at=None,
+            supervisor_dispute="",
+        ),
+        organisation_id=current_organisation(),
+        state__in=(SessionState.WAITING, SessionState.DISPUTED),
+    )
+    rows = rows.exclude(written_by_id=member.person_id)
+    return rows.order_by("held_on", "id")
+
+
+def practitioners_open_to(member: Member, *, on: date) -> list[UUID]:
+    """Oneself, and whom one supervises now: whose agreements and credits one may see."""
+    own = practitioner_of(member)
+    return [
+        *([own.pk] if own else []),
+        *supervised_by(member.person_id, on=on).values_list("pk", flat=True),
+    ]
+
+
+def open_agreements_of(practitioners: Collection[UUID]) -> QuerySet[Agreement]:
+    """Agreements that nobody has closed, what is due first first. Ask for visible people only."""
+    rows = Agreement.objects.filter(
+        organisation_id=current_organisation(),
+        supervisee__in=list(practitioners),
+        closed_on=None,
+    )
+    return rows.select_related("supervisee", "session").order_by("due_on", "id")
+
+
+def last_supervision_of(practitioners: Iterable[UUID]) -> dict[UUID, date]:
+    """The day of the last supervision that was held, by practitioner; intervision is none."""
+    rows = Attendance.objects.filter(
+        organisation_id=current_organisation(),
+        supervisee__in=list(practitioners),
+        was_present=True,
+        session__state__in=HELD_STATES,
+    ).exclude(session__form=Form.INTERVISION)
+    return dict(rows.values_list("supervisee_id").annotate(last=Max("session__held_on")))
+
+
+def last_written_by(
+    practitioner: Practitioner, *, as_supervisor: bool
+) -> SupervisionSession | None:
+    """The last session in this part: the next one starts like it."""
+    rows = SupervisionSession.objects.filter(
+        organisation_id=current_organisation(), state__in=HELD_STATES
+    )
+    if as_supervisor:
+        rows = rows.filter(supervisor=practitioner)
+    else:
+        mine = Attendance.objects.filter(supervisee=practitioner, was_present=True)
+        rows = rows.filter(pk__in=mine.values("session_id"))
+    rows = rows.prefetch_related("attendances")
+    return rows.order_by("-held_on", "-recorded_at").first()
+
+
+def without_voice(people: Iterable[Practitioner], *, on: date) -> set[UUID]:
+    """Those who cannot confirm, because they have no account here: the other's word stands."""
+    found = list(people)
+    return {one.pk for one in found} - able_to_confirm(found, on=on)
