@@ -114,9 +114,10 @@ def build_signals(cast: Cast, *, at: datetime) -> None:
     for slug, stories in STORIES.items():
         for told in stories:
             member = cast.member(f"{told.by}@{slug}.example", slug)
+            moment = at - timedelta(days=told.days_ago)
             with (
                 organisation_scope(cast.places[slug].pk, person=member.person_id),
-                origin(via="demo"),
+                origin(via="demo", at=moment),
             ):
                 _tell(cast, slug, told, member, at)
         with organisation_scope(cast.places[slug].pk):
