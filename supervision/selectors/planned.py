@@ -24,7 +24,8 @@ AROUND = timedelta(days=60)
 class PlannedDay:
     """One planned day of an arrangement, on the day on which it is now to be held.
 
-    `session` is what became of it: held or cancelled; None as long as nobody has said.
+    `session` is what became of it: held or cancelled; None as long as nobody has said. `changes`
+    counts how often the day was moved, cancelled or planned again.
     """
 
     arrangement: Arrangement
@@ -32,6 +33,7 @@ class PlannedDay:
     on: date
     starts_at: time | None
     session: SupervisionSession | None = None
+    changes: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -106,7 +108,8 @@ def _planned(
         on, starts_at = moved.to_on, moved.starts_at or starts_at
     if session is not None:
         on, starts_at = session.held_on, session.starts_at or starts_at
-    return PlannedDay(arrangement, day, on, starts_at, session)
+    changes = moved.changes if moved is not None else 0
+    return PlannedDay(arrangement, day, on, starts_at, session, changes)
 
 
 def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[SupervisionSession]:
