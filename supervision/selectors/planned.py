@@ -26,7 +26,8 @@ AROUND = timedelta(days=60)
 class PlannedDay:
     """One planned day of an arrangement, on the day on which it is now to be held.
 
-    `session` is what became of it: held or cancelled; None as long as nobody has said.
+    `session` is what became of it: held or cancelled; None as long as nobody has said. `changes`
+    counts how often the day was moved, cancelled or planned again.
     """
 
     arrangement: Arrangement
@@ -34,6 +35,7 @@ class PlannedDay:
     on: date
     starts_at: time | None
     session: SupervisionSession | None = None
+    changes: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -138,7 +140,8 @@ def _planned(
         on, starts_at = moved[0], moved[1] or starts_at
     if session is not None:
         on, starts_at = session.held_on, session.starts_at or starts_at
-    return PlannedDay(arrangement, day, on, starts_at, session)
+    changes = moved.changes if moved is not None else 0
+    return PlannedDay(arrangement, day, on, starts_at, session, changes)
 
 
 def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[SupervisionSession]:
