@@ -20,7 +20,8 @@ from supervision.choices import Form, Item, Material, Mode, Outcome, Purpose, Tr
 from supervision.models import Agreement, Arrangement
 from supervision.planning import expected_days
 from supervision.selectors.sessions import to_confirm_for
-from supervision.services.arrangements import cancel_day, make_arrangement, move_day
+from supervision.services.arrangements import make_arrangement
+from supervision.services.days import cancel_day, move_day
 from supervision.services.sessions import Content, Part, confirm_session, record_session
 
 # By organisation: the team of the therapist with an account, and the other one.
@@ -107,7 +108,8 @@ def _weekday(day: date, wanted: int) -> date:
 
 def _arrange(room: Room, team: Team, people: list[Practitioner], **given: Any) -> Arrangement:
     whole: dict[str, Any] = {"mode": Mode.IN_PERSON, "until": None, "consultant": "", **given}
-    return make_arrangement(team=team, supervisees=people, by=room.supervisor, **whole)
+    coming = [(one, max(whole["first_on"], one.started_on)) for one in people]
+    return make_arrangement(team=team, supervisees=coming, by=room.supervisor, **whole)
 
 
 def _duo(room: Room, team: Team) -> None:
@@ -140,7 +142,7 @@ def _duo(room: Room, team: Team) -> None:
     )  # fmt: skip
     move_day(
         arrangement=arrangement, planned_on=coming[1], to_on=coming[1] + timedelta(days=1),
-        starts_at=time(9, 0), on=room.today, by=room.supervisor,
+        starts_at=time(9, 0), by=room.supervisor,
     )  # fmt: skip
 
 
