@@ -256,8 +256,6 @@ class SessionForm(forms.Form):
             starts_at=found.get("starts_at"),
             supervisor=self.leader,
             consultant=self.outsider,
-            if found["session_form"] == Form.CONSULTATION
-            else "",
             materials=tuple(found["materials"]),
             items=tuple(found["items"]),
             present=tuple(self._typed_part(one) for one in there),
