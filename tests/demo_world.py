@@ -28,6 +28,8 @@ from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
 from programs.models import Program, Team
+from programs.selectors.places import own_teams
+from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
 from tests.cast import Place
 
@@ -96,6 +98,16 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "anchors": ("fidelity.Anchors", {}),
     "qualification": ("fidelity.RaterQualification", {}),
     "baseline": ("fidelity.Baseline", {"withdrawn_at": None}),
+    # One of which everybody who leads was told, and that is the therapist's own.
+    "signal": (
+        "supervision.Signal",
+        {
+            "reporter__email__startswith": "therapist@",
+            "is_severe": True,
+            "discussed_at": None,
+            "closed_at": None,
+        },
+    ),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
@@ -136,6 +148,7 @@ def told_world() -> World:
         manager = member_in(world, f"manager@{slug}.example", slug)
         invited_by(manager)
         baseline_by(manager)
+        signal_by(member_in(world, f"therapist@{slug}.example", slug))
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -203,6 +216,25 @@ def baseline_by(manager: Member) -> None:
             set_at=timezone.now(),
             set_by=manager.person,
         )
+
+
+def signal_by(therapist: Member) -> None:
+    """A severe signal of today that nobody has discussed yet, in the therapist's own team."""
+    with organisation_scope(therapist.organisation.pk, person=therapist.person_id):
+        team = own_teams(therapist, on=timezone.localdate()).select_related("program").first()
+        assert team is not None
+        report = Report(
+            level="patient",
+            kind="suicidality",
+            program=team.program,
+            team=team,
+            noticed_on=timezone.localdate(),
+            severity=4,
+            code="K-9Z9",
+            seen="Denkt vaker aan de dood.",
+            done="Gebeld.",
+        )
+        raise_signal(report=report, at=timezone.now(), by=therapist)
 
 
 def report_of(manager: Member) -> str:

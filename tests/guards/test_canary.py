@@ -33,6 +33,7 @@ MORE = (
     ("programs:program-detail", "programs.Program"),
     ("programs:practitioner-change", "programs.Practitioner"),
     ("audits:audit-detail", "audits.Audit"),
+    ("supervision:signal-detail", "supervision.Signal"),
 )
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
@@ -141,6 +142,7 @@ WRITTEN = {
     "programs.IndicatorValue": {"indicator", "withheld"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
+    "supervision.Draft": {"kind"},
     "tenancy.Mail": {"kind", "occasion"},
     "tenancy.Submission": {"result_url", "path"},
 }
