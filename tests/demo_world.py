@@ -29,6 +29,9 @@ from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
 from programs.models import Practitioner, Program, Team
 from supervision.services.sessions import Content, Part, record_session
+from programs.models import Program, Team
+from programs.selectors.places import own_teams
+from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
 from tests.cast import Place
 
@@ -101,6 +104,21 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
         "supervision.SupervisionSession",
         {"written_by__email__startswith": "supervisor@", "state": "waiting"},
     ),
+    "arrangement": ("supervision.Arrangement", {"form": "duo"}),
+    "point": (
+        "supervision.AgendaPoint",
+        {"discussed_on": None, "team__program__code__in": ["linde-deeltijd", "anker-ambulant"]},
+    ),
+    # One of which everybody who leads was told, and that is the therapist's own.
+    "signal": (
+        "supervision.Signal",
+        {
+            "reporter__email__startswith": "therapist@",
+            "is_severe": True,
+            "discussed_at": None,
+            "closed_at": None,
+        },
+    ),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
@@ -142,6 +160,7 @@ def told_world() -> World:
         invited_by(manager)
         baseline_by(manager)
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
+        signal_by(member_in(world, f"therapist@{slug}.example", slug))
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -225,6 +244,25 @@ def supervision_by(supervisor: Member) -> None:
             supervisor=own,
         )
         record_session(content=content, is_another=True, at=timezone.now(), by=supervisor)
+
+
+def signal_by(therapist: Member) -> None:
+    """A severe signal of today that nobody has discussed yet, in the therapist's own team."""
+    with organisation_scope(therapist.organisation.pk, person=therapist.person_id):
+        team = own_teams(therapist, on=timezone.localdate()).select_related("program").first()
+        assert team is not None
+        report = Report(
+            level="patient",
+            kind="suicidality",
+            program=team.program,
+            team=team,
+            noticed_on=timezone.localdate(),
+            severity=4,
+            code="K-9Z9",
+            seen="Denkt vaker aan de dood.",
+            done="Gebeld.",
+        )
+        raise_signal(report=report, at=timezone.now(), by=therapist)
 
 
 def report_of(manager: Member) -> str:

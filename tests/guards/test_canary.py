@@ -33,6 +33,7 @@ MORE = (
     ("programs:program-detail", "programs.Program"),
     ("programs:practitioner-change", "programs.Practitioner"),
     ("audits:audit-detail", "audits.Audit"),
+    ("supervision:signal-detail", "supervision.Signal"),
 )
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
