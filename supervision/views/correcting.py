@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import Answer, FormPage
 from mbtq.tenancy.permissions import Permission
+from mbtq.trail.services import record
 from supervision.forms.sessions import GAVE, TOOK, Cast, CorrectForm, initial_of, typed_of
 from supervision.models import Draft
 from supervision.services.sessions import content_of, correct_session
@@ -56,6 +57,8 @@ class SessionCorrect(SessionPage, FormPage):
         if getattr(request, "htmx", None):
             line = credit_line(typed(request.GET), self.cast, without=self.session.pk)
             return self.show({"credit": line}, part="credit")
+        if self.is_supervisor:
+            record("supervision.read", by=self.member.person_id, about=self.session)
         return super().get(request, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

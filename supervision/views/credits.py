@@ -185,4 +185,4 @@ def state_of(told: Tally) -> str:
         return "met"
     if told.waiting:
         return "waiting"
-    return "running" if told.counted else "missing"
+    return "running" if told.rows else "missing"

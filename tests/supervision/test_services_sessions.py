@@ -318,6 +318,14 @@ def test_confirming_what_was_corrected_meanwhile_asks_to_look_again(practice):
         confirm(practice, session, "noor", version=7)
 
 
+def test_nobody_without_the_right_is_waited_for(practice):
+    """A team lead who was there cannot confirm; the word of the supervisor stands."""
+    practice.works("lead", "lead")
+    session = practice.held("lead")
+    assert session.state == "confirmed"
+    assert counted(practice, "lead") == (2, 0)
+
+
 def test_last_supervision_is_that_of_who_was_there(practice):
     practice.held("noor", held_on=TODAY - timedelta(days=9))
     practice.held("noor", "ben", held_on=TODAY - timedelta(days=3))
