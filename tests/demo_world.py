@@ -28,9 +28,8 @@ from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
 from programs.models import Practitioner, Program, Team
-from supervision.services.sessions import Content, Part, record_session
-from programs.models import Program, Team
 from programs.selectors.places import own_teams
+from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
 from tests.cast import Place
