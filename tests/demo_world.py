@@ -27,8 +27,9 @@ from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
-from programs.models import Program, Team
+from programs.models import Practitioner, Program, Team
 from programs.selectors.places import own_teams
+from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
 from tests.cast import Place
@@ -108,6 +109,10 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
             "closed_at": None,
         },
     ),
+    "supervision": (
+        "supervision.SupervisionSession",
+        {"written_by__email__startswith": "supervisor@", "state": "waiting"},
+    ),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
@@ -149,6 +154,7 @@ def told_world() -> World:
         invited_by(manager)
         baseline_by(manager)
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
+        supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -235,6 +241,22 @@ def signal_by(therapist: Member) -> None:
             done="Gebeld.",
         )
         raise_signal(report=report, at=timezone.now(), by=therapist)
+
+
+def supervision_by(supervisor: Member) -> None:
+    """A session with the therapist that the therapist has yet to confirm."""
+    with organisation_scope(supervisor.organisation.pk, person=supervisor.person_id):
+        own = Practitioner.objects.get(person_id=supervisor.person_id)
+        therapist = Practitioner.objects.get(person__email__startswith="therapist@")
+        part = Part(therapist, codes=("K-4F7",), question="Hoe sta ik stil?", agreement="Vragen")
+        content = Content(
+            held_on=timezone.localdate() - timedelta(days=2),
+            minutes=45,
+            form="individual",
+            present=(part,),
+            supervisor=own,
+        )
+        record_session(content=content, is_another=True, at=timezone.now(), by=supervisor)
 
 
 def report_of(manager: Member) -> str:

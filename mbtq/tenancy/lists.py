@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from mbtq.core import formats
 from mbtq.core.csvfile import csv_answer
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Page
@@ -153,5 +155,7 @@ def _chip(field: forms.BoundField, value: Any) -> str:
         return str(field.label)
     if isinstance(value, Model):
         return f"{field.label}: {value.name}"  # type: ignore[attr-defined]
+    if isinstance(value, date):
+        return f"{field.label}: {formats.day(value)}"
     words = dict(field.field.choices)  # type: ignore[attr-defined]
     return f"{field.label}: {words.get(value, value)}"

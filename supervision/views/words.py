@@ -180,13 +180,16 @@ def setting_words(setting: str) -> str:
     return str(CASE_SETTINGS.get(setting, ""))
 
 
+SAID = ("fragment", "question", "learned", "agreement")
+
+
 def history_of(row: SupervisionSession) -> list[dict[str, Any]]:
     """The corrections, newest first, each with what it said before as far as one may read it."""
     rows = list(row.revisions.select_related("changed_by", "supervisee").order_by("-version", "id"))
     parts: dict[int, list[dict[str, str]]] = {}
     for one in rows:
         if one.supervisee is not None:
-            texts = [one.content.get(name, "") for name in ("question", "learned", "agreement")]
+            texts = [one.content.get(name, "") for name in SAID]
             codes = ", ".join(one.content.get("codes", []))
             text = "; ".join(text for text in [codes, *texts] if text)
             parts.setdefault(one.version, []).append({"who": one.supervisee.name, "text": text})

@@ -10,6 +10,7 @@ from tests.canary.people import tell_people
 from tests.canary.programs import tell_programs
 from tests.canary.signals import tell_signals
 from tests.canary.song import Canary
+from tests.canary.supervision import tell_supervision
 from tests.cast import Place
 from tests.demo_world import report_of
 
@@ -29,6 +30,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_checklists(canary, team)
         tell_fidelity(canary, team)
         tell_signals(canary, team)
+        tell_supervision(canary, team)
     tell_audits(canary, team.program)
     canary.file = report_of(canary.place.member("manager"))
     return canary

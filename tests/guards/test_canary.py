@@ -68,8 +68,11 @@ class Cage:
         with canary.place.scope():
             rows = [(page, row) for page, label in MORE for row in all_of(label, canary)]
             treatments = all_of("fidelity.Treatment", canary)
+            supervised = all_of("supervision.SupervisionSession", canary)
         for row in treatments:
             yield therapist, reverse("fidelity:treatment-detail", args=[canary.slug, row.pk])
+        for row in supervised:
+            yield therapist, reverse("supervision:session-detail", args=[canary.slug, row.pk])
         for page, row in rows:
             yield manager, reverse(page, args=[canary.slug, row.pk])
 
@@ -92,7 +95,15 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
         canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
         wanted = ARGUMENTS | {
             name: (ARGUMENTS[name][0], {})
-            for name in ("program", "team", "rating", "treatment", "session", "batch")
+            for name in (
+                "program",
+                "team",
+                "rating",
+                "treatment",
+                "session",
+                "batch",
+                "supervision",
+            )
         }
         for canary in canaries.values():
             canary.centre.join("committee")

@@ -52,6 +52,7 @@ HIDDEN = {
     "baseline": OFFICE | {"auditor"},
     "batch": set(PEOPLE),  # one undoes one's own
     "session": OFFICE | {"auditor", "manager", "team_lead"},
+    "supervision": OFFICE | {"auditor", "manager", "team_lead"},
     "practitioner": OFFICE | {"auditor"},
     "credential": OFFICE | {"auditor"},
     "audit": OFFICE | {"therapist", "supervisor"},
