@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from mbtq.core import formats
 from supervision.choices import CreditReason, Track
@@ -60,7 +60,8 @@ def sessions_words(exact: Fraction) -> str:
     """ "0.67 session", "1 session", "2 sessions", in the style of the language."""
     # Up to one takes the singular, as in "half a session".
     grammatical = 1 if 0 < exact <= 1 else 2
-    return ngettext("%(n)s session", "%(n)s sessions", grammatical) % {"n": sessions_number(exact)}
+    words = npgettext("supervision", "%(n)s session", "%(n)s sessions", grammatical)
+    return words % {"n": sessions_number(exact)}
 
 
 def sessions_number(exact: Fraction) -> str:

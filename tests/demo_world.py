@@ -99,6 +99,15 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "anchors": ("fidelity.Anchors", {}),
     "qualification": ("fidelity.RaterQualification", {}),
     "baseline": ("fidelity.Baseline", {"withdrawn_at": None}),
+    "supervision": (
+        "supervision.SupervisionSession",
+        {"written_by__email__startswith": "supervisor@", "state": "waiting"},
+    ),
+    "arrangement": ("supervision.Arrangement", {"form": "duo"}),
+    "point": (
+        "supervision.AgendaPoint",
+        {"discussed_on": None, "team__program__code__in": ["linde-deeltijd", "anker-ambulant"]},
+    ),
     # One of which everybody who leads was told, and that is the therapist's own.
     "signal": (
         "supervision.Signal",
@@ -108,10 +117,6 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
             "discussed_at": None,
             "closed_at": None,
         },
-    ),
-    "supervision": (
-        "supervision.SupervisionSession",
-        {"written_by__email__startswith": "supervisor@", "state": "waiting"},
     ),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
@@ -153,8 +158,8 @@ def told_world() -> World:
         manager = member_in(world, f"manager@{slug}.example", slug)
         invited_by(manager)
         baseline_by(manager)
-        signal_by(member_in(world, f"therapist@{slug}.example", slug))
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
+        signal_by(member_in(world, f"therapist@{slug}.example", slug))
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -224,6 +229,22 @@ def baseline_by(manager: Member) -> None:
         )
 
 
+def supervision_by(supervisor: Member) -> None:
+    """A session with the therapist that the therapist has yet to confirm."""
+    with organisation_scope(supervisor.organisation.pk, person=supervisor.person_id):
+        own = Practitioner.objects.get(person_id=supervisor.person_id)
+        therapist = Practitioner.objects.get(person__email__startswith="therapist@")
+        part = Part(therapist, codes=("K-4F7",), question="Hoe sta ik stil?", agreement="Vragen")
+        content = Content(
+            held_on=timezone.localdate() - timedelta(days=2),
+            minutes=45,
+            form="individual",
+            present=(part,),
+            supervisor=own,
+        )
+        record_session(content=content, is_another=True, at=timezone.now(), by=supervisor)
+
+
 def signal_by(therapist: Member) -> None:
     """A severe signal of today that nobody has discussed yet, in the therapist's own team."""
     with organisation_scope(therapist.organisation.pk, person=therapist.person_id):
@@ -241,22 +262,6 @@ def signal_by(therapist: Member) -> None:
             done="Gebeld.",
         )
         raise_signal(report=report, at=timezone.now(), by=therapist)
-
-
-def supervision_by(supervisor: Member) -> None:
-    """A session with the therapist that the therapist has yet to confirm."""
-    with organisation_scope(supervisor.organisation.pk, person=supervisor.person_id):
-        own = Practitioner.objects.get(person_id=supervisor.person_id)
-        therapist = Practitioner.objects.get(person__email__startswith="therapist@")
-        part = Part(therapist, codes=("K-4F7",), question="Hoe sta ik stil?", agreement="Vragen")
-        content = Content(
-            held_on=timezone.localdate() - timedelta(days=2),
-            minutes=45,
-            form="individual",
-            present=(part,),
-            supervisor=own,
-        )
-        record_session(content=content, is_another=True, at=timezone.now(), by=supervisor)
 
 
 def report_of(manager: Member) -> str:

@@ -18,6 +18,7 @@ from supervision.services.signals import (
     Report,
     add_step,
     close_signal,
+    hand_over,
     note_discussed,
     raise_signal,
 )
@@ -42,6 +43,7 @@ class Told:
     closed_after: int = 14
     anonymous: bool = False
     is_discussed: bool = True
+    looks_back: int | None = None  # days from now; None: as it was suggested
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -64,7 +66,7 @@ STORIES = {
              "Twee collega's weg in een maand.", lesson="Afscheid in de groep voorbereiden."),
         Told(140, "lead", "organisation", "reorganisation", 4, "Team Noord",
              "Drie afdelingen worden één; de groep verhuist.", done="Gesprek met het bestuur",
-             steps=("Brief aan het bestuur over de gevolgen voor de behandeling.",)),
+             steps=("Brief aan het bestuur over de gevolgen voor de behandeling.",), looks_back=20),
         Told(118, "therapist", "team", "inconsistency", 3, "Team Noord",
              "Verpleging en therapie zeggen iets anders over opname.",
              lesson="Eén gezamenlijk gesprek met de cliënt.", anonymous=True),
@@ -81,12 +83,13 @@ STORIES = {
         Told(45, "lead", "organisation", "budget_cut", 3, "Team Noord",
              "De uren van de groepstherapeut staan ter discussie."),
         Told(21, "therapist", "patient", "absence", 3, "Team Noord", "Drie keer niet geweest.",
-             code="K-2B9", relation=3, done="Gebeld en een kaart gestuurd"),
+             code="K-2B9", relation=3, done="Gebeld en een kaart gestuurd", looks_back=4),
         Told(12, "therapist", "pair", "avoiding", 3, "Team Noord",
              "Ik merk dat ik de boosheid uit de weg ga.", code="K-2B9", relation=4),
         Told(3, "therapist", "patient", "suicidality", 3, "Team Noord",
              "Meer gedachten aan de dood, geen plan.", code="K-4F7", relation=1,
-             done="Crisisplan doorgenomen, partner gebeld", steps=("Morgen extra contact.",)),
+             done="Crisisplan doorgenomen, partner gebeld", steps=("Morgen extra contact.",),
+             looks_back=2),
         Told(1, "lead", "team", "split", 3, "Team Zuid",
              "Twee kampen over wel of niet opnemen."),
     ),
@@ -99,7 +102,7 @@ STORIES = {
              code="H-8D1", relation=4, done="Besproken met de therapeut",
              lesson="Grenzen in de startmap opnemen."),
         Told(50, "lead", "organisation", "expert_left", 4, "Team Haven",
-             "De MBT-opleider vertrekt en is niet vervangen."),
+             "De MBT-opleider vertrekt en is niet vervangen.", looks_back=10),
         Told(9, "therapist", "patient", "self_harm", 3, "Team Haven", "Voor het eerst in maanden.",
              code="H-3C5", relation=2, done="Crisisplan bijgewerkt"),
         Told(2, "therapist", "around_patient", "admission", 3, "Team Haven",
@@ -114,9 +117,10 @@ def build_signals(cast: Cast, *, at: datetime) -> None:
     for slug, stories in STORIES.items():
         for told in stories:
             member = cast.member(f"{told.by}@{slug}.example", slug)
+            moment = at - timedelta(days=told.days_ago)
             with (
                 organisation_scope(cast.places[slug].pk, person=member.person_id),
-                origin(via="demo"),
+                origin(via="demo", at=moment),
             ):
                 _tell(cast, slug, told, member, at)
         with organisation_scope(cast.places[slug].pk):
@@ -159,6 +163,18 @@ def _follow(signal: Signal, told: Told, supervisor: Member, moment: datetime) ->
         note_discussed(signal=signal, discussed_at=later, at=later, by=supervisor)
     for number, text in enumerate(told.steps, start=1):
         add_step(signal=signal, text=text, at=later + timedelta(hours=number), by=supervisor)
+    if told.looks_back is not None:
+        now = Signal.objects.select_related("owner").get(pk=signal.pk)
+        day = timezone.localdate(moment) + timedelta(days=told.days_ago + told.looks_back)
+        hand_over(
+            signal=now,
+            owner=now.owner,
+            review_on=day,
+            reason="Nog niet klaar; samen opnieuw bekijken.",
+            version=now.version,
+            at=moment + timedelta(days=told.days_ago - 1),
+            by=supervisor,
+        )
     if told.lesson:
         closed = moment + timedelta(days=told.closed_after)
         version = Signal.objects.get(pk=signal.pk).version

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,7 +20,8 @@ from supervision.choices import Form, Item, Material, Mode, Outcome, Purpose, Tr
 from supervision.models import Agreement, Arrangement
 from supervision.planning import expected_days
 from supervision.selectors.sessions import to_confirm_for
-from supervision.services.arrangements import cancel_day, make_arrangement, move_day
+from supervision.services.arrangements import make_arrangement
+from supervision.services.days import cancel_day, move_day
 from supervision.services.sessions import Content, Part, confirm_session, record_session
 
 # By organisation: the team of the therapist with an account, and the other one.
@@ -62,6 +65,10 @@ class Room:
         """At the end of that day."""
         return self.at - timedelta(days=(self.today - day).days)
 
+    def told(self, day: date) -> AbstractContextManager[None]:
+        """The trail keeps what follows as of that day."""
+        return origin(via="demo", at=self.moment(day))
+
 
 def build_supervision(cast: Cast, *, at: datetime) -> None:
     """Arrangements and sessions of both organisations."""
@@ -99,9 +106,10 @@ def _weekday(day: date, wanted: int) -> date:
     return day + timedelta(days=(wanted - day.weekday()) % 7)
 
 
-def _arrange(room: Room, team: Team, people: list[Practitioner], **given: object) -> Arrangement:
-    whole = {"mode": Mode.IN_PERSON, "until": None, "consultant": "", **given}
-    return make_arrangement(team=team, supervisees=people, by=room.supervisor, **whole)
+def _arrange(room: Room, team: Team, people: list[Practitioner], **given: Any) -> Arrangement:
+    whole: dict[str, Any] = {"mode": Mode.IN_PERSON, "until": None, "consultant": "", **given}
+    coming = [(one, max(whole["first_on"], one.started_on)) for one in people]
+    return make_arrangement(team=team, supervisees=coming, by=room.supervisor, **whole)
 
 
 def _duo(room: Room, team: Team) -> None:
@@ -122,22 +130,30 @@ def _duo(room: Room, team: Team) -> None:
     )
     days = _past_days(room, arrangement)
     for number, day in enumerate(days):
-        if number % 7 == 3:
-            cancel_day(
-                arrangement=arrangement, planned_on=day, cancelled_by="supervisor",
-                at=room.moment(day), by=room.supervisor,
-            )  # fmt: skip
-        else:
-            moved = timedelta(days=1) if number % 7 == 5 else timedelta(0)
-            _hold_duo(room, arrangement, day, day + moved, colleague, number)
+        with room.told(day):
+            if number % 7 == 3:
+                _cancel(room, arrangement, day, "supervisor")
+            else:
+                moved = timedelta(days=1) if number % 7 == 5 else timedelta(0)
+                _hold_duo(room, arrangement, day, day + moved, colleague, number)
     coming = expected_days(
         arrangement.first_on, 2, None, room.today + timedelta(days=1),
         room.today + timedelta(days=40),
     )  # fmt: skip
     move_day(
         arrangement=arrangement, planned_on=coming[1], to_on=coming[1] + timedelta(days=1),
-        starts_at=time(9, 0), on=room.today, by=room.supervisor,
+        starts_at=time(9, 0), by=room.supervisor,
     )  # fmt: skip
+
+
+def _cancel(room: Room, arrangement: Arrangement, day: date, who: str) -> None:
+    cancel_day(
+        arrangement=arrangement,
+        planned_on=day,
+        cancelled_by=who,
+        at=room.moment(day),
+        by=room.supervisor,
+    )
 
 
 def _past_days(room: Room, arrangement: Arrangement) -> list[date]:
@@ -206,7 +222,7 @@ def _team(room: Room, team: Team, *, every: int, is_shaken: bool) -> None:
         form=Form.TEAM,
         purpose=Purpose.QUALITY,
         minutes=75,
-        first_on=_weekday(room.today - timedelta(days=TEAM_SINCE), 1),
+        first_on=_weekday(room.today - timedelta(days=TEAM_SINCE), every),
         starts_at=time(9, 0),
         every_weeks=every,
         place="Grote vergaderkamer",
@@ -214,14 +230,12 @@ def _team(room: Room, team: Team, *, every: int, is_shaken: bool) -> None:
     for day in _past_days(room, arrangement):
         ago = (room.today - day).days
         chance = room.draw.random()
-        if chance < (0.6 if is_shaken and ago in SHAKEN else 0.08):
-            cancel_day(
-                arrangement=arrangement, planned_on=day,
-                cancelled_by=room.draw.choice(("organisation", "supervisor")),
-                at=room.moment(day), by=room.supervisor,
-            )  # fmt: skip
-        elif chance < 0.97:
-            _hold_team(room, arrangement, day, people)
+        who = room.draw.choice(("organisation", "supervisor"))
+        with room.told(day):
+            if chance < (0.6 if is_shaken and ago in SHAKEN else 0.08):
+                _cancel(room, arrangement, day, who)
+            elif chance < 0.97:
+                _hold_team(room, arrangement, day, people)
 
 
 def _hold_team(room: Room, arrangement: Arrangement, day: date, people: list[Practitioner]) -> None:
@@ -265,7 +279,10 @@ def _consultation(room: Room, team: Team) -> None:
         place="",
     )
     for day in _past_days(room, arrangement):
-        with organisation_scope(arrangement.organisation_id, person=room.therapist.person_id):
+        with (
+            organisation_scope(arrangement.organisation_id, person=room.therapist.person_id),
+            room.told(day),
+        ):
             record_session(
                 content=Content(
                     held_on=day,

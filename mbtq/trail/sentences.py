@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
     "supervision.confirmed": Kind(U, _("Confirmed a supervision session")),
     "supervision.disputed": Kind(U, _("Said that a supervision session is not right")),
     "supervision.cancelled": Kind(U, _("Noted that supervision did not take place")),
+    "supervision.restored": Kind(U, _("Planned supervision again that was cancelled")),
     "supervision.moved": Kind(U, _("Moved a supervision session to another day")),
     "supervision.read": Kind(R, _("Read notes of supervision")),
     "credits.read": Kind(R, _("Read what somebody's supervision counts for")),

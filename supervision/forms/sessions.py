@@ -95,7 +95,8 @@ class SessionForm(forms.Form):
             "max_value": _("Give the minutes as a number from 1 to 600."),
         },
     )
-    form = forms.ChoiceField(
+    # Not `form`: a browser would take it for the form to which the form belongs.
+    session_form = forms.ChoiceField(
         label=_("Form"),
         choices=pairs(FORMS),
         widget=forms.RadioSelect,
@@ -149,7 +150,7 @@ class SessionForm(forms.Form):
 
     def _leader(self) -> None:
         """The supervisor writes under the own name; others choose who led."""
-        choices: Any = self.fields["form"]
+        choices: Any = self.fields["session_form"]
         if self.cast.is_given:
             del self.fields["supervisor"], self.fields["consultant"]
             choices.choices = GIVEN
@@ -249,12 +250,12 @@ class SessionForm(forms.Form):
         return Content(
             held_on=self.held_on,
             minutes=found["minutes"],
-            form=found["form"],
+            form=found["session_form"],
             mode=found["mode"],
             purpose=found["purpose"],
             starts_at=found.get("starts_at"),
             supervisor=self.leader,
-            consultant=found.get("consultant", "") if found["form"] == Form.CONSULTATION else "",
+            consultant=self.outsider,
             materials=tuple(found["materials"]),
             items=tuple(found["items"]),
             present=tuple(self._typed_part(one) for one in there),
@@ -268,10 +269,16 @@ class SessionForm(forms.Form):
     def leader(self) -> Practitioner | None:
         if self.cast.is_given:
             return self.cast.own
-        if self.cleaned_data["form"] in WITHOUT_SUPERVISOR:
+        if self.cleaned_data["session_form"] in WITHOUT_SUPERVISOR:
             return None
         chosen = self.cleaned_data.get("supervisor", "")
         return next((one for one in self.cast.supervisors if str(one.pk) == chosen), None)
+
+    @property
+    def outsider(self) -> str:
+        """Who led a consultation; what was typed for another form is left out."""
+        is_led = self.cleaned_data["session_form"] == Form.CONSULTATION
+        return self.cleaned_data.get("consultant", "") if is_led else ""
 
     def _typed_part(self, one: Practitioner) -> Part:
         found, key = self.cleaned_data, one.pk
@@ -322,7 +329,7 @@ def initial_of(content: Content, cast: Cast) -> dict[str, Any]:
         "other_day": content.held_on if day == OTHER else None,
         "starts_at": content.starts_at,
         "minutes": content.minutes,
-        "form": content.form,
+        "session_form": content.form,
         "mode": content.mode,
         "supervisor": str(content.supervisor.pk) if content.supervisor else "",
         "consultant": content.consultant,

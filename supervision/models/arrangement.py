@@ -90,12 +90,17 @@ class Supervisee(TenantModel):
 
 
 class MovedDay(TenantModel):
-    """A planned day that will be held on another one; the session then stands for the planned."""
+    """A planned day that will be held on another one; the session then stands for the planned.
+
+    `changes` counts how often that day was moved, cancelled or planned again, for calendars that
+    ask which version is newer; a day that was only cancelled is "moved" to itself.
+    """
 
     arrangement = TenantForeignKey(Arrangement, on_delete=models.CASCADE, related_name="moved_days")
     planned_on = models.DateField()
     to_on = models.DateField()
     starts_at = models.TimeField(null=True)
+    changes = models.SmallIntegerField(default=1)
 
     class Meta:
         constraints = [

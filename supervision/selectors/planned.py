@@ -26,7 +26,8 @@ AROUND = timedelta(days=60)
 class PlannedDay:
     """One planned day of an arrangement, on the day on which it is now to be held.
 
-    `session` is what became of it: held or cancelled; None as long as nobody has said.
+    `session` is what became of it: held or cancelled; None as long as nobody has said. `changes`
+    counts how often the day was moved, cancelled or planned again.
     """
 
     arrangement: Arrangement
@@ -34,6 +35,7 @@ class PlannedDay:
     on: date
     starts_at: time | None
     session: SupervisionSession | None = None
+    changes: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +75,9 @@ def arrangements_of(person: UUID, since: date, to: date, *, on: date) -> QuerySe
 def _between(since: date, to: date) -> QuerySet[Arrangement]:
     """With `moved`: the days that will be held on another one, as they lie in the database."""
     moved = MovedDay.objects.filter(arrangement=OuterRef("pk")).values(
-        told=JSONObject(planned_on="planned_on", to_on="to_on", starts_at="starts_at")
+        told=JSONObject(
+            planned_on="planned_on", to_on="to_on", starts_at="starts_at", changes="changes"
+        )
     )
     return (
         Arrangement.objects.filter(
@@ -115,13 +119,23 @@ def planned_days(arrangements: Sequence[Arrangement], since: date, to: date) -> 
     return sorted(inside, key=lambda one: (one.on, one.starts_at or time.max))
 
 
-def _moved(arrangement: Arrangement) -> dict[date, tuple[date, time | None]]:
-    """Planned day -> the day and time on which it will be held."""
-    rows: list[dict[str, str | None]] = arrangement.moved  # type: ignore[attr-defined]
+@dataclass(frozen=True)
+class _Moved:
+    """To which day and time a planned day was moved, and how often it was changed."""
+
+    on: date
+    starts_at: time | None
+    changes: int
+
+
+def _moved(arrangement: Arrangement) -> dict[date, _Moved]:
+    """By planned day, out of what the query brought along."""
+    rows: list[dict[str, Any]] = arrangement.moved  # type: ignore[attr-defined]
     return {
-        date.fromisoformat(str(row["planned_on"])): (
-            date.fromisoformat(str(row["to_on"])),
+        date.fromisoformat(row["planned_on"]): _Moved(
+            date.fromisoformat(row["to_on"]),
             time.fromisoformat(row["starts_at"]) if row["starts_at"] else None,
+            row["changes"],
         )
         for row in rows
     }
@@ -130,15 +144,16 @@ def _moved(arrangement: Arrangement) -> dict[date, tuple[date, time | None]]:
 def _planned(
     arrangement: Arrangement,
     day: date,
-    moved: tuple[date, time | None] | None,
+    moved: _Moved | None,
     session: SupervisionSession | None,
 ) -> PlannedDay:
     on, starts_at = day, arrangement.starts_at
     if moved is not None:
-        on, starts_at = moved[0], moved[1] or starts_at
+        on, starts_at = moved.on, moved.starts_at or starts_at
     if session is not None:
         on, starts_at = session.held_on, session.starts_at or starts_at
-    return PlannedDay(arrangement, day, on, starts_at, session)
+    changes = moved.changes if moved is not None else 0
+    return PlannedDay(arrangement, day, on, starts_at, session, changes)
 
 
 def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[SupervisionSession]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.services.outbox import request_work
@@ -43,16 +44,19 @@ class _Tally:
 def count_signals(*, on: date, at: datetime, only: Iterable[UUID] | None = None) -> int:
     """Counts the last twelve months of all programs (or some) as they stand `on`.
 
-    The running month has a row for each level of a running program, also where nothing was
-    reported: nothing reported is something else than not counted. Returns how many rows it wrote.
+    From the first signal of the organisation on, each month has a row for each level of a running
+    program, also where nothing was reported: nothing reported is something else than not counted.
+    Returns how many rows it wrote.
     """
     programs = _programs(only)
     this = on.replace(day=1)
     first = months_before(this, MONTHS - 1)
     tallies = _tallies(list(programs), first, on)
+    months = _months(first, this)
     for program, status in programs.items():
         for level in Level if status == ProgramStatus.ACTIVE else ():
-            tallies[program, level.value, this]
+            for month in months:
+                tallies[program, level.value, month]
     people = _people(tallies, on)
     rows = [
         SignalCount(
@@ -75,6 +79,18 @@ def count_signals(*, on: date, at: datetime, only: Iterable[UUID] | None = None)
         rows, update_conflicts=True, unique_fields=KEY, update_fields=FIGURES, batch_size=2_000
     )
     return len(rows)
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The months from that of the organisation's first signal on, the running one always."""
+    begun = Signal.objects.filter(organisation_id=current_organisation()).aggregate(
+        day=Min("raised_on")
+    )["day"]
+    month = max(first, begun.replace(day=1)) if begun else last
+    found = [last]
+    while found[-1] > month:
+        found.append(months_before(found[-1], 1))
+    return found
 
 
 def _programs(only: Iterable[UUID] | None) -> dict[UUID, str]:

@@ -138,7 +138,7 @@ def _as_arranged(arrangement: Arrangement, cast: Cast, planned_on: date | None) 
         "other_day": None if day == cast.today else day,
         "starts_at": arrangement.starts_at,
         "minutes": arrangement.minutes,
-        "form": arrangement.form,
+        "session_form": arrangement.form,
         "mode": arrangement.mode,
         "purpose": arrangement.purpose,
         "supervisor": supervisor,
@@ -151,7 +151,7 @@ def _as_last(last: SupervisionSession) -> dict[str, Any]:
     there = [row.supervisee_id for row in last.attendances.all() if row.was_present]
     return {
         "minutes": last.minutes,
-        "form": last.form,
+        "session_form": last.form,
         "mode": last.mode,
         "purpose": last.purpose,
         "supervisor": str(last.supervisor_id or ""),

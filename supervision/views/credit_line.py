@@ -38,7 +38,7 @@ def credit_line(sent: Mapping[str, Any], cast: Cast, without: UUID | None = None
     there = [one for one in cast.people if read(f"present_{one.pk}")]
     if not cast.is_given:
         there = [cast.own, *there]
-    form = str(read("form") or "")
+    form = str(read("session_form") or "")
     if form == Form.INTERVISION:
         return Line(_("Intervision is not supervision; it does not count."))
     if form == Form.CONSULTATION:

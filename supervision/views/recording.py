@@ -145,6 +145,7 @@ def field_of(form: SessionForm, error: DomainError) -> str | None:
     field = error.field or ""
     if field == "day" and form.cleaned_data.get("day") == OTHER:
         return "other_day"
+    field = "session_form" if field == "form" else field
     return field if field in form.fields else None
 
 

@@ -29,8 +29,8 @@ def build(mark: str, centre: Organisation) -> Canary:
         team = tell_programs(canary)
         tell_checklists(canary, team)
         tell_fidelity(canary, team)
-        tell_signals(canary, team)
         tell_supervision(canary, team)
+        tell_signals(canary, team)
     tell_audits(canary, team.program)
     canary.file = report_of(canary.place.member("manager"))
     return canary

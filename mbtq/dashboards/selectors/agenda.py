@@ -19,10 +19,12 @@ from fidelity.selectors.preparing import (
     late_recordings,
     marked_sessions,
 )
+from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from programs.models import Assignment, ChangeEvent, Practitioner, Program
 from programs.selectors.places import running
 from programs.selectors.ratings import events_of
+from programs.selectors.staffing import CORE_ROLES
 from programs.selectors.supervising import supervisees_of
 from supervision.models import Agreement, Arrangement
 from supervision.planning import weeks_without
@@ -77,11 +79,16 @@ class Without:
 
 
 def without_supervision(member: Member, *, on: date) -> list[Without]:
-    """Supervisees without supervision for three weeks or more, the longest first; two queries.
+    """Supervisees who treat and had no supervision for three weeks or more; two queries.
 
-    Who started since then is not named: nobody can be behind on the first day.
+    The longest first. Who started since then is not named: nobody can be behind on the first day.
     """
-    people = list(supervisees_of(member.person_id, on=on))
+    treating = Assignment.objects.filter(
+        running(on), organisation_id=current_organisation(), role__in=CORE_ROLES
+    )
+    people = list(
+        supervisees_of(member.person_id, on=on).filter(pk__in=treating.values("practitioner_id"))
+    )
     held = held_days_of([one.pk for one in people], since=on - LOOKS_BACK, until=on)
     found = []
     for one in people:

@@ -37,7 +37,7 @@ def typed(practice: Practice, *there: str, **changes: Any) -> dict[str, Any]:
     form = {1: "individual", 2: "duo", 3: "trio"}.get(len(there), "team")
     ticks = {f"present_{practice.works(name).pk}": "on" for name in there}
     whole = {
-        "side": "gave", "day": "today", "minutes": "60", "form": form, "mode": "in_person",
+        "side": "gave", "day": "today", "minutes": "60", "session_form": form, "mode": "in_person",
         "purpose": "training", "version": "0", **ticks,
     }  # fmt: skip
     return {**whole, **changes}
@@ -127,8 +127,8 @@ def test_credit_line_says_that_the_registration_is_missing(practice):
         ({"minutes": "601"}, "Give the minutes as a number from 1 to 600."),
         ({"day": "other", "other_day": "2099-01-01"}, "The date lies in the future."),
         ({"day": "other"}, "Choose the day of the session."),
-        ({"form": "duo", "minutes": ""}, "Give the minutes that the session lasted."),
-        ({"form": "intervision"}, "intervision"),
+        ({"session_form": "duo", "minutes": ""}, "Give the minutes that the session lasted."),
+        ({"session_form": "intervision"}, "intervision"),
         ({"starts_at": "late"}, "Fill in a time as 14:30."),
     ],
 )
@@ -158,7 +158,7 @@ def test_error_in_somebodys_part_stands_there(practice, field, text, sentence):
 
 def test_nobody_ticked_is_said_where_people_are_ticked(practice):
     response = practice.client("mara").post(
-        practice.url("session-new"), typed(practice, form="team")
+        practice.url("session-new"), typed(practice, session_form="team")
     )
     html = assert_form_error(response, "Tick who was there.")
     assert 'href="#id_people"' in html
@@ -205,7 +205,7 @@ def test_supervisee_has_a_smaller_form(practice):
     assert f"question_{practice.people['noor'].pk}" in html
     assert f"question_{practice.people['ben'].pk}" not in html
     leader = str(practice.people["mara"].pk)
-    data = typed(practice, "ben", side="took", form="duo", supervisor=leader) | said(
+    data = typed(practice, "ben", side="took", session_form="duo", supervisor=leader) | said(
         practice, "noor", learned="To ask"
     )
     assert client.post(url, data).status_code == 302
@@ -250,7 +250,9 @@ def test_planned_day_fills_the_form_in_and_who_stayed_away_is_kept(practice, arr
     asked = {"arrangement": str(arrangement.pk), "day": day}
     html = assert_page(client.get(url, asked), 'value="50"', "This session was planned", day)
     assert tick(practice, html, "iris")
-    data = typed(practice, "ben", arrangement=str(arrangement.pk), planned_on=day, form="duo")
+    data = typed(
+        practice, "ben", arrangement=str(arrangement.pk), planned_on=day, session_form="duo"
+    )
     assert client.post(url, data | {"day": "other", "other_day": day}).status_code == 302
     with practice.scope():
         (row,) = SupervisionSession.objects.all()
