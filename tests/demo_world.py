@@ -27,7 +27,9 @@ from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
-from programs.models import Program, Team
+from programs.models import Practitioner, Program, Team
+from supervision.models import Arrangement
+from supervision.services.arrangements import make_arrangement
 from tests.audits.conftest import Case
 from tests.cast import Place
 
@@ -96,6 +98,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "anchors": ("fidelity.Anchors", {}),
     "qualification": ("fidelity.RaterQualification", {}),
     "baseline": ("fidelity.Baseline", {"withdrawn_at": None}),
+    "arrangement": ("supervision.Arrangement", {}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
@@ -136,6 +139,7 @@ def told_world() -> World:
         manager = member_in(world, f"manager@{slug}.example", slug)
         invited_by(manager)
         baseline_by(manager)
+        arrangement_by(manager)
         world.files.append(report_of(manager))
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
@@ -202,6 +206,28 @@ def baseline_by(manager: Member) -> None:
             reason="Nieuwe manier van plannen",
             set_at=timezone.now(),
             set_by=manager.person,
+        )
+
+
+def arrangement_by(manager: Member) -> None:
+    """Supervision of the therapist by the supervisor, where the demo has none."""
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        if Arrangement.objects.exists():
+            return
+        people = Practitioner.objects.filter(person__isnull=False)
+        therapist = people.get(person__email__startswith="therapist@")
+        _label, wanted = ARGUMENTS["team"]
+        make_arrangement(
+            team=Team.objects.filter(**wanted).order_by("pk")[0],
+            supervisor=people.get(person__email__startswith="supervisor@"),
+            form="individual",
+            mode="in_person",
+            purpose="quality",
+            minutes=60,
+            first_on=timezone.localdate() - timedelta(weeks=4),
+            every_weeks=1,
+            supervisees=[(therapist, timezone.localdate() - timedelta(weeks=4))],
+            by=manager,
         )
 
 

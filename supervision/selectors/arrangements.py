@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -38,7 +39,7 @@ def arrangements_visible_to(member: Member, *, on: date) -> QuerySet[Arrangement
     return rows.filter(seen)
 
 
-def _taken_part_in(member: Member, on: date) -> QuerySet[Supervisee, dict[str, object]]:
+def _taken_part_in(member: Member, on: date) -> QuerySet[Supervisee, Any]:
     """Those in which the member takes part now or later."""
     return Supervisee.objects.filter(
         Q(until=None) | Q(until__gte=on),
@@ -55,6 +56,12 @@ def may_change(member: Member, arrangement: Arrangement, *, on: date) -> bool:
     if led_by is not None and led_by.person_id == member.person_id:
         return True
     return teams_to_plan_for(member, on=on).filter(pk=arrangement.team_id).exists()
+
+
+def changeable_by(member: Member, *, on: date) -> Q:
+    """The same as `may_change` as a filter on arrangements, for who plans at all."""
+    teams = teams_to_plan_for(member, on=on).order_by().values("pk")
+    return Q(supervisor__person_id=member.person_id) | Q(team__in=teams)
 
 
 def teams_to_plan_for(member: Member, *, on: date) -> QuerySet[Team]:

@@ -19,6 +19,7 @@ from supervision.forms.arrangements import CancelForm, EndForm, MoveForm, PassOn
 from supervision.models import Arrangement
 from supervision.selectors.arrangements import (
     arrangements_visible_to,
+    changeable_by,
     may_change,
     people_to_choose,
 )
@@ -101,7 +102,7 @@ class PassOn(ChangingPage, FormPage):
             Q(until=None) | Q(until__gte=self.today), supervisor=self.arrangement.supervisor
         )
         found = found.exclude(pk=self.arrangement.pk)
-        return [row for row in found if may_change(self.member, row, on=self.today)]
+        return list(found.filter(changeable_by(self.member, on=self.today)))
 
     def form_kwargs(self) -> dict[str, Any]:
         leader = self.arrangement.supervisor

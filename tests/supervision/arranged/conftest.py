@@ -43,7 +43,7 @@ class Rota:
     def works(self, name: str, role: str = "therapist", team: Team | None = None) -> Practitioner:
         if name not in self.people:
             person = User.objects.create_user(
-                f"{name}@linde.test", name=f"{name.title()} Linde", is_demo=True
+                f"{name}@linde.test", name=f"{name.title()} Linde", is_demo=True, language="en"
             )
             self.place.add(person, [ROLES.get(role, "therapist")])
             with self.scope():
