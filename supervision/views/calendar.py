@@ -67,7 +67,7 @@ class CalendarPage(Page):
         }
 
 
-class CalendarAddress(CalendarPage, FormPage):
+class CalendarAddress(CalendarPage, FormPage, ActPage):
     """Makes a new private address and shows it, this once."""
 
     http_method_names = ["post", "options"]
