@@ -103,7 +103,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
         "supervision.SupervisionSession",
         {"written_by__email__startswith": "supervisor@", "state": "waiting"},
     ),
-    "arrangement": ("supervision.Arrangement", {"form": "duo"}),
+    "arrangement": ("supervision.Arrangement", {}),
     "point": (
         "supervision.AgendaPoint",
         {"discussed_on": None, "team__program__code__in": ["linde-deeltijd", "anker-ambulant"]},

@@ -283,7 +283,7 @@ def end_arrangement(*, arrangement: Arrangement, on: date, by: Actor) -> Arrange
     if on < now.first_on:
         raise DomainError(_("The last day lies before the first."), field="on")
     if now.until is not None and on >= now.until:
-        raise DomainError(_("It ends earlier than that already."), field="on")
+        raise DomainError(_("This supervision ends earlier than that already."), field="on")
     refuse_recorded_after(now, on)
     MovedDay.objects.filter(arrangement=now, planned_on__gt=on).delete()
     Arrangement.objects.filter(pk=now.pk).update(until=on)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from mbtq.core.models import held
+from mbtq.accounts.models import User
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.trail.services import record
@@ -27,7 +27,7 @@ def hash_of(token: str) -> str:
 @transaction.atomic
 def open_feed(*, at: datetime, by: Member) -> str:
     """A new secret address; the one before ends. Returns the token, which is told only now."""
-    held(by.person)  # two devices at once: one after the other
+    _one_at_a_time(by)
     _end(at, by)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     feed = CalendarFeed.objects.create(
@@ -43,8 +43,13 @@ def open_feed(*, at: datetime, by: Member) -> str:
 @transaction.atomic
 def revoke_feed(*, at: datetime, by: Member) -> bool:
     """Ends the address; False when there was none any more."""
-    held(by.person)
+    _one_at_a_time(by)
     return _end(at, by)
+
+
+def _one_at_a_time(by: Member) -> None:
+    """Two devices at once: one after the other."""
+    User.objects.select_for_update().get(pk=by.person_id)
 
 
 def _end(at: datetime, by: Member) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mbtq.tenancy.models import Organisation
 from mbtq.tenancy.services.members import create_organisation
+from tests.canary.arrangements import tell_arrangements
 from tests.canary.audits import tell_audits, tell_checklists
 from tests.canary.fidelity import tell_fidelity
 from tests.canary.people import tell_people
@@ -30,6 +31,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_checklists(canary, team)
         tell_fidelity(canary, team)
         tell_supervision(canary, team)
+        tell_arrangements(canary, team)
         tell_signals(canary, team)
     tell_audits(canary, team.program)
     canary.file = report_of(canary.place.member("manager"))

@@ -16,6 +16,7 @@ class Canary:
     place: Place = field(init=False)
     sung: dict[str, str] = field(default_factory=dict)
     file: str = ""  # of its report
+    calendar: str = ""  # the secret of the therapist's calendar
 
     @property
     def slug(self) -> str:

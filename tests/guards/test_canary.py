@@ -15,14 +15,16 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mbtq.core.scope import organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
 from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
+from supervision.services.calendar import open_feed
 from tests.canary import Canary, build
-from tests.demo_world import ARGUMENTS, World, ids_in, sign_in
+from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, insiders, readers
 
@@ -155,6 +157,7 @@ WRITTEN = {
     "programs.IndicatorValue": {"indicator", "withheld"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
+    "supervision.CalendarFeed": {"token_hash"},
     "tenancy.Mail": {"kind", "occasion"},
     "tenancy.Submission": {"result_url", "path"},
 }
@@ -238,6 +241,25 @@ def test_lists_do_give_files(cage):
     answer = manager.get(f"/o/{canary.slug}/programs/?format=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert canary.sung["program"] in answer.content.decode()
+
+
+def calendar(place, token: str, client: Client) -> str:
+    url = reverse("supervision:calendar-feed", args=[place.pk, token])
+    answer = client.get(url)
+    return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_calendars_hold_no_canary_and_that_of_the_canary_does(cage, client):
+    ours = cage.world.organisations["de-linde"]
+    therapist = member_in(cage.world, PEOPLE["therapist"], "de-linde")
+    with organisation_scope(ours.pk, person=therapist.person_id):
+        token = open_feed(at=timezone.now(), by=therapist)
+    assert "BEGIN:VEVENT" in calendar(ours, token, client)
+    assert cage.leaks(calendar(ours, token, client)) == []
+    sister = cage.canaries[SISTER]
+    unfolded = calendar(sister.place.organisation, sister.calendar, client).replace("\r\n ", "")
+    assert sister.sung["team"] in unfolded
+    assert calendar(ours, sister.calendar, client) == "404"
 
 
 def test_mails_of_an_organisation_hold_no_canary(cage, client):
