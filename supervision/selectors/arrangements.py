@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
@@ -13,22 +13,14 @@ from mbtq.tenancy.permissions import Permission
 from programs.models import Practitioner, Team
 from programs.selectors.places import practitioners_visible_to, teams_visible_to
 from supervision.models import Arrangement, Supervisee
+from supervision.selectors.planned import with_people_and_days
 
 
 def arrangements_visible_to(member: Member, *, on: date) -> QuerySet[Arrangement]:
     """All for a program lead; those of the own teams for who plans; those one leads or is in."""
-    people = Prefetch(
-        "supervisees",
-        queryset=Supervisee.objects.select_related("practitioner").order_by(
-            "practitioner__name", "since"
-        ),
-        to_attr="people",
-    )
-    rows = (
+    rows = with_people_and_days(
         Arrangement.objects.filter(organisation_id=current_organisation())
-        .select_related("team__program", "supervisor")
-        .prefetch_related(people)
-    )
+    ).select_related("team__program")
     if not member.may(Permission.SUPERVISION_VIEW):
         return rows.none()
     if member.may(Permission.ORGANISATION_BOARD_VIEW):

@@ -51,14 +51,21 @@ class PlannedDay:
         return self.on != self.planned_on
 
 
-def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
-    """Those of which a day may lie in the period, with team, supervisor and who takes part."""
+def with_people_and_days(rows: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
+    """Arrangements with team, leader, `people` (who takes part, when) and their moved days."""
     people = Prefetch(
         "supervisees",
-        queryset=Supervisee.objects.select_related("practitioner").order_by("practitioner__name"),
+        queryset=Supervisee.objects.select_related("practitioner").order_by(
+            "practitioner__name", "since"
+        ),
         to_attr="people",
     )
-    return _between(since, to).prefetch_related(people)
+    return _with_days(rows).prefetch_related(people)
+
+
+def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
+    """Those of which a day may lie in the period, with everything."""
+    return with_people_and_days(_between(since, to))
 
 
 def arrangements_of(person: UUID, since: date, to: date, *, on: date) -> QuerySet[Arrangement]:
@@ -69,26 +76,27 @@ def arrangements_of(person: UUID, since: date, to: date, *, on: date) -> QuerySe
         practitioner__person_id=person,
         since__lte=on,
     ).values("arrangement_id")
-    return _between(since, to).filter(Q(supervisor__person_id=person) | Q(pk__in=there))
+    rows = _between(since, to).filter(Q(supervisor__person_id=person) | Q(pk__in=there))
+    return _with_days(rows)
 
 
-def _between(since: date, to: date) -> QuerySet[Arrangement]:
+def _with_days(rows: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
     """With `moved`: the days that will be held on another one, as they lie in the database."""
     moved = MovedDay.objects.filter(arrangement=OuterRef("pk")).values(
         told=JSONObject(
             planned_on="planned_on", to_on="to_on", starts_at="starts_at", changes="changes"
         )
     )
-    return (
-        Arrangement.objects.filter(
-            Q(until=None) | Q(until__gte=since),
-            organisation_id=current_organisation(),
-            first_on__lte=to,
-        )
-        .select_related("team", "supervisor")
-        .annotate(moved=ArraySubquery(moved))
-        .order_by("team__name", "first_on", "pk")
+    return rows.select_related("team", "supervisor").annotate(moved=ArraySubquery(moved))
+
+
+def _between(since: date, to: date) -> QuerySet[Arrangement]:
+    rows = Arrangement.objects.filter(
+        Q(until=None) | Q(until__gte=since),
+        organisation_id=current_organisation(),
+        first_on__lte=to,
     )
+    return rows.order_by("team__name", "first_on", "pk")
 
 
 def people_on(arrangement: Arrangement, on: date) -> list[Practitioner]:

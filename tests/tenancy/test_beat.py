@@ -54,6 +54,7 @@ def test_night_work_leads_to_what_the_apps_registered(linde):
     assert sorted(done) == [
         "mbtq.tenancy.tasks.night_work",
         "programs.tasks.recompute_organisation",
+        "supervision.signal_tasks.night",
     ]
     assert not Outbox.objects.filter(organisation_id=linde.organisation.pk).exists()
 
@@ -64,4 +65,5 @@ def test_night_work_waits_in_the_outbox_when_the_broker_is_away(linde):
     assert {row.task for row in waiting} == {
         "mbtq.tenancy.tasks.night_work",
         "programs.tasks.recompute_organisation",
+        "supervision.signal_tasks.night",
     }
