@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Value
+
 from fidelity.choices import BLIND
 from fidelity.models import DueRating, Goal, Rating, SessionLog
 from fidelity.models.session import SessionState
@@ -86,30 +88,38 @@ def marked_sessions(therapists: Sequence[Practitioner], *, on: date) -> list[Ses
     return list(rows.select_related("treatment").order_by("-concern", "-held_on"))
 
 
-def late_recordings(therapists: Sequence[Practitioner], *, on: date) -> list[DueRating]:
-    """Drawn days of which the recording should have been there."""
-    rows = DueRating.objects.filter(
+@dataclass
+class Late:
+    """What should have been there of one therapist: recordings to make, ratings by others."""
+
+    recordings: int = 0
+    ratings: int = 0
+
+
+def late_work(therapists: Sequence[Practitioner], *, on: date) -> dict[UUID, Late]:
+    """Per therapist what is late; not whose ratings. One query."""
+    ids = [one.pk for one in therapists]
+    drawn = DueRating.objects.filter(
         organisation_id=current_organisation(),
-        therapist__in=[one.pk for one in therapists],
+        therapist__in=ids,
         recording=None,
         skipped_because="",
         due_on__lt=on,
-    )
-    return list(rows.order_by("due_on"))
-
-
-def late_ratings(therapists: Sequence[Practitioner], *, on: date) -> dict[UUID, int]:
-    """Per therapist how many ratings by others should have been locked; not by whom."""
-    rows = Rating.objects.filter(
+    ).values_list("therapist_id", Value(True))
+    asked = Rating.objects.filter(
         organisation_id=current_organisation(),
-        recording__therapist__in=[one.pk for one in therapists],
+        recording__therapist__in=ids,
         kind__in=BLIND,
         locked_at=None,
         due_on__lt=on,
-    ).values_list("recording__therapist_id", flat=True)
-    found: dict[UUID, int] = {}
-    for therapist in rows:
-        found[therapist] = found.get(therapist, 0) + 1
+    ).values_list("recording__therapist_id", Value(False))
+    found: dict[UUID, Late] = {}
+    for therapist, is_recording in drawn.union(asked, all=True):
+        late = found.setdefault(therapist, Late())
+        if is_recording:
+            late.recordings += 1
+        else:
+            late.ratings += 1
     return found
 
 

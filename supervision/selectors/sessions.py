@@ -61,7 +61,7 @@ def to_confirm_for(member: Member) -> QuerySet[SupervisionSession]:
         organisation_id=current_organisation(),
         state__in=(SessionState.WAITING, SessionState.DISPUTED),
     )
-    rows = rows.exclude(written_by_id=member.person_id)
+    rows = rows.exclude(written_by_id=member.person_id).select_related("team", "supervisor")
     return rows.order_by("held_on", "id")
 
 

@@ -102,12 +102,14 @@ def _added(
 
 
 def _agreements(people: list[UUID], session: SupervisionSession | None) -> list[Agreement]:
-    rows = list(open_agreements_of(people))
     if session is None:
-        return rows
-    closed = Agreement.objects.filter(closed_in=session, supervisee__in=people)
-    rows = [row for row in rows if row.session_id != session.pk]
-    return [*rows, *closed.select_related("supervisee", "session").order_by("due_on", "id")]
+        return list(open_agreements_of(people))
+    rows = Agreement.objects.filter(
+        Q(closed_on=None) | Q(closed_in=session),
+        organisation_id=current_organisation(),
+        supervisee__in=people,
+    ).exclude(session=session)
+    return list(rows.select_related("supervisee", "session").order_by("due_on", "id"))
 
 
 def starting_with(cast: Cast, planned_on: date | None) -> dict[str, Any]:

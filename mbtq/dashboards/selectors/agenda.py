@@ -13,10 +13,10 @@ from fidelity.labels import CONCERNS
 from fidelity.models import SessionLog
 from fidelity.selectors.preparing import (
     LastResult,
+    Late,
     goals_of_people,
     last_results,
-    late_ratings,
-    late_recordings,
+    late_work,
     marked_sessions,
 )
 from mbtq.core.scope import current_organisation
@@ -108,20 +108,12 @@ class Part:
     agreements: list[Agreement] = field(default_factory=list)
     marked: list[tuple[SessionLog, Any]] = field(default_factory=list)
     results: list[LastResult] = field(default_factory=list)
-    late_recordings: int = 0
-    late_ratings: int = 0
+    late: Late | None = None
     goals: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (
-            self.agreements
-            or self.marked
-            or self.results
-            or self.late_recordings
-            or self.late_ratings
-            or self.goals
-        )
+        return not (self.agreements or self.marked or self.results or self.late or self.goals)
 
 
 def parts_for(people: Sequence[Practitioner], member: Member, *, on: date) -> list[Part]:
@@ -133,10 +125,8 @@ def parts_for(people: Sequence[Practitioner], member: Member, *, on: date) -> li
         parts[session.therapist_id].marked.append((session, CONCERNS[session.concern]))
     for therapist, results in last_results(people, on=on).items():
         parts[therapist].results = results
-    for due in late_recordings(people, on=on):
-        parts[due.therapist_id].late_recordings += 1
-    for therapist, count in late_ratings(people, on=on).items():
-        parts[therapist].late_ratings = count
+    for therapist, late in late_work(people, on=on).items():
+        parts[therapist].late = late
     for goal in goals_of_people(people):
         parts[goal.therapist_id].goals.append(goal_name(goal))
     return list(parts.values())

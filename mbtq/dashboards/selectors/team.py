@@ -17,7 +17,7 @@ from mbtq.tenancy.member import Member
 from programs.choices import DETERMINANT_IDS, Determinant
 from programs.indicator_words import line_of
 from programs.labels import DETERMINANTS
-from programs.models import Assignment, DeterminantRating, Program, RiskScore, Team
+from programs.models import Assignment, DeterminantRating, Practitioner, Program, RiskScore, Team
 from programs.risk.months import months_before
 from programs.selectors.indicators import readings, values_of
 from programs.selectors.places import running
@@ -119,6 +119,7 @@ class OwnProgram:
     """A program in which a person works, and whether the own view on it is still fresh."""
 
     program: Program
+    practitioner: Practitioner
     teams: list[Team]
     rated_on: date | None
     asks_rating: bool
@@ -138,7 +139,7 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
             organisation_id=current_organisation(),
             practitioner__person_id=member.person_id,
         )
-        .select_related("team__program__organisation", "team__site")
+        .select_related("practitioner", "team__program__organisation", "team__site")
         .annotate(last_rated=Subquery(rated.values("rated_on")[:1]))
         .order_by("team__program__name", "team__name")
     )
@@ -146,7 +147,7 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
     for place in places:
         program, last = place.team.program, place.last_rated
         asks = last is None or last < months_before(on, 6)
-        row = found.setdefault(program.pk, OwnProgram(program, [], last, asks))
+        row = found.setdefault(program.pk, OwnProgram(program, place.practitioner, [], last, asks))
         if place.team not in row.teams:
             row.teams.append(place.team)
     return list(found.values())

@@ -22,6 +22,7 @@ from mbtq.trail.services import record
 from programs.models import Practitioner, Team
 from programs.selectors.places import teams_visible_to
 from supervision.models import AgendaPoint, Arrangement
+from supervision.planning import next_day
 from supervision.selectors.planned import arrangements_between, people_on, planned_days
 from supervision.selectors.sessions import to_confirm_for
 from supervision.selectors.signal_boards import open_signals_for, points_of
@@ -62,7 +63,7 @@ class SupervisionAgenda(Page):
 
     def load(self, arrangement: UUID, **kwargs: Any) -> None:  # type: ignore[override]
         rows = arrangements_between(self.today, self.today + agenda.AHEAD)
-        found = rows.filter(pk=arrangement).first()
+        found = rows.select_related("team__program").filter(pk=arrangement).first()
         if found is None:
             raise Http404
         self.arrangement = found
@@ -92,8 +93,8 @@ class SupervisionAgenda(Page):
             return self._next()
 
     def _next(self) -> Any:
-        days = planned_days([self.arrangement], self.today, self.today + agenda.AHEAD)
-        return next((one.on for one in days if one.is_open), self.today)
+        row = self.arrangement
+        return next_day(row.first_on, row.every_weeks, row.until, self.today) or self.today
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         team = self.arrangement.team

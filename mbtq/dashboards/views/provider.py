@@ -59,7 +59,7 @@ class MyWeek(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         own = own_programs(self.member, on=self.today)
-        person = practitioner_of(self.member)
+        person = own[0].practitioner if own else practitioner_of(self.member)
         monday = self.today - timedelta(days=self.today.weekday())
         logs = person is not None and self.member.may(Permission.SESSION_LOG)
         supervised = person is not None and self.member.may(Permission.SUPERVISION_OWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -46,10 +47,11 @@ def may_correct(session: SupervisionSession, member: Member) -> bool:
 def content_of(session: SupervisionSession) -> Content:
     """What a session says, as far as the open scope may read it."""
     notes = {row.supervisee_id: row for row in SupervisionNote.objects.filter(session=session)}
-    agreed = {row.supervisee_id: row for row in Agreement.objects.filter(session=session)}
+    agreements = list(Agreement.objects.filter(Q(session=session) | Q(closed_in=session)))
+    agreed = {row.supervisee_id: row for row in agreements if row.session_id == session.pk}
+    closed = {row.pk: row.outcome for row in agreements if row.closed_in_id == session.pk}
     rows = Attendance.objects.filter(session=session).select_related("supervisee")
     ordered = sorted(rows, key=lambda row: (row.supervisee.name, str(row.pk)))
-    closed = Agreement.objects.filter(closed_in=session).values_list("pk", "outcome")
     return Content(
         held_on=session.held_on,
         minutes=session.minutes or 0,
@@ -69,7 +71,7 @@ def content_of(session: SupervisionSession) -> Content:
             if row.was_present
         ),
         absent=tuple(row.supervisee for row in ordered if not row.was_present),
-        closings=dict(closed),
+        closings=closed,
     )
 
 
