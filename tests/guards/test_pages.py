@@ -35,7 +35,7 @@ WRITES = bool(os.environ.get("MBTQ_WRITE_QUERY_COUNTS"))
 MOST_QUERIES = 15
 # Pages that gather more than others; still no more with more rows.
 GATHERS = {
-    "o/<slug:organisation>/agenda/<uuid:arrangement>/": 16,
+    "o/<slug:organisation>/agenda/<uuid:arrangement>/": 17,
     "o/<slug:organisation>/supervision/<uuid:supervision>/correct/": 18,
 }
 INSIDE = [route for route in PAGES if route.startswith("o/")]

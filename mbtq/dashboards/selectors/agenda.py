@@ -117,19 +117,32 @@ class Part:
 
 
 def parts_for(people: Sequence[Practitioner], member: Member, *, on: date) -> list[Part]:
-    """One part per supervisee; the number of queries does not grow with them."""
+    """One part per supervisee; the number of queries does not grow with them.
+
+    What fidelity knows of somebody is for that person and who supervises in a team of theirs, as
+    on its own pages; an arrangement alone does not open it.
+    """
     parts = {one.pk: Part(one, one.person_id == member.person_id) for one in people}
     for agreement in open_agreements_of(list(parts)):
         parts[agreement.supervisee_id].agreements.append(agreement)
-    for session in marked_sessions(people, on=on):
+    shown = _open_to(people, member, on)
+    for session in marked_sessions(shown, on=on):
         parts[session.therapist_id].marked.append((session, CONCERNS[session.concern]))
-    for therapist, results in last_results(people, on=on).items():
+    for therapist, results in last_results(shown, on=on).items():
         parts[therapist].results = results
-    for therapist, late in late_work(people, on=on).items():
+    for therapist, late in late_work(shown, on=on).items():
         parts[therapist].late = late
-    for goal in goals_of_people(people):
+    for goal in goals_of_people(shown):
         parts[goal.therapist_id].goals.append(goal_name(goal))
     return list(parts.values())
+
+
+def _open_to(people: Sequence[Practitioner], member: Member, on: date) -> list[Practitioner]:
+    """Of these people oneself, and those of a team in which one supervises."""
+    if all(one.person_id == member.person_id for one in people):
+        return list(people)
+    theirs = set(supervisees_of(member.person_id, on=on).values_list("pk", flat=True))
+    return [one for one in people if one.person_id == member.person_id or one.pk in theirs]
 
 
 def readers_part(arrangement: Arrangement, member: Member, *, on: date) -> list[Practitioner]:
