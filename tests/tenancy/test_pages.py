@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mbtq.accounts.models import User
-from mbtq.tenancy.models import Invitation, Membership
+from mbtq.tenancy.models import Invitation, Membership, Submission
 from tests.asserts import assert_form_error, assert_page, assert_redirects, assert_trail
 
 
@@ -73,6 +73,18 @@ def test_invitation_sent_twice_is_one(linde, signed_in):
     with linde.scope():
         assert Invitation.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+def test_where_a_form_led_is_known_to_its_sender_alone(linde, signed_in):
+    """Else it would tell who reported a signal without a name."""
+    given = {"name": "N", "email": "n@linde.test", "roles": ["therapist"]}
+    given["once"] = "0190a000-0000-7000-8000-000000000001"
+    signed_in(linde.join("manager")).post(url("member-invite", linde), given)
+    with linde.scope("manager"):
+        assert Submission.objects.count() == 1
+    for other in ("team_lead", ""):
+        with linde.scope(other):
+            assert not Submission.objects.exists()
 
 
 def test_visit_without_a_last_day_comes_back_at_its_field(linde, signed_in):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
+from mbtq.core.rls import PERSON
 from mbtq.core.tables import Rows
 from mbtq.tenancy.models.base import TenantModel
 from mbtq.tenancy.policy import SubmissionRows
 
 
 class Submission(TenantModel):
-    """The one-time key of a form and where its first sending led."""
+    """The one-time key of a form and where its first sending led; for who sent it alone.
+
+    Where it led would tell who reported a signal without a name.
+    """
 
     rows = Rows.PRIVATE
     centre_may = "SELECT, INSERT, UPDATE"
@@ -24,6 +28,6 @@ class Submission(TenantModel):
 
     class Meta:
         constraints = [
-            SubmissionRows(name="tenancy_submission_rows"),
+            SubmissionRows(name="tenancy_submission_rows", visible=f"person_id = {PERSON}"),
             models.UniqueConstraint(fields=["organisation", "key"], name="submission_once"),
         ]
