@@ -63,10 +63,13 @@ def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
 
 @dataclass(frozen=True)
 class TeamSignals:
-    """How many signals of a team are open, for everybody in it: never what or about whom."""
+    """How many signals of a team are open, for everybody in it: never what or about whom.
+
+    `undiscussed` counts severe ones that nobody has talked over with the program lead yet.
+    """
 
     open: int
-    severe: int
+    undiscussed: int
     overdue: int
     last_raised_on: date | None
 
@@ -79,12 +82,12 @@ def signals_of_team(team: Team, *, on: date) -> TeamSignals:
     """Counts for a team board, without signals about one person. One query."""
     rows = Signal.objects.filter(
         ~_PERSONAL, organisation_id=current_organisation(), team=team
-    ).values_list("closed_at", "is_severe", "review_on", "raised_on")
+    ).values_list("closed_at", "is_severe", "review_on", "raised_on", "discussed_at")
     found = list(rows)
     still = [row for row in found if row[0] is None]
     return TeamSignals(
         open=len(still),
-        severe=sum(row[1] for row in still),
+        undiscussed=sum(row[1] and row[4] is None for row in still),
         overdue=sum(row[2] < on for row in still),
         last_raised_on=max((row[3] for row in found), default=None),
     )

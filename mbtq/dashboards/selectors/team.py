@@ -86,6 +86,9 @@ def needed_now(
         risk = reverse("programs:program-risk", args=[slug, program])
         words = _("A stop signal stands: discuss it with the expertise centre")
         found.append(Needed(words, risk))
+    if signals.undiscussed:
+        words = _("A severe signal is open: discuss it today with the program lead")
+        found.append(Needed(words, reverse("supervision:signal-list", args=[slug])))
     if signals.overdue:
         words = _("There are signals of which the day to look back has passed")
         found.append(Needed(words, reverse("supervision:signal-list", args=[slug])))

@@ -48,7 +48,7 @@ from programs.selectors.ratings import events_of
 from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import staffed_team
 from supervision.selectors.sessions import to_confirm_for
-from supervision.selectors.signal_boards import signals_of_team
+from supervision.selectors.signal_boards import escalations_for, signals_of_team
 
 
 class MyWeek(Page):
@@ -99,7 +99,8 @@ class OrganisationBoard(Page):
             for row in rows
         ]
         stopped = programs.filter(status=ProgramStatus.STOPPED).order_by("-stopped_on")
-        return self.show({"cards": cards, "stopped": stopped})
+        told = escalations_for(self.member)
+        return self.show({"cards": cards, "stopped": stopped, "told": told})
 
     def step_url(self, row: Any) -> str:
         """Where the next step of a row is done."""

@@ -115,7 +115,7 @@ def test_board_of_a_member_what_is_due_first_on_top(ward):
         assert len(escalations_for(ward.member("sam"))) == 1
     with ward.scope():
         counts = signals_of_team(ward.teams["blue"], on=TODAY)
-        assert (counts.open, counts.severe, counts.overdue) == (2, 1, 0)
+        assert (counts.open, counts.undiscussed, counts.overdue) == (2, 1, 0)
         # The severe one, and the two together.
         assert len(points_of(ward.teams["blue"])) == 2
 
