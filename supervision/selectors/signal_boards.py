@@ -71,7 +71,6 @@ class TeamSignals:
     open: int
     undiscussed: int
     overdue: int
-    last_raised_on: date | None
 
 
 # Counting these would tell the one person whom they may be about.
@@ -81,15 +80,13 @@ _PERSONAL = Q(level=Level.THERAPIST) | Q(kind__in=ABOUT_THE_LEAD)
 def signals_of_team(team: Team, *, on: date) -> TeamSignals:
     """Counts for a team board, without signals about one person. One query."""
     rows = Signal.objects.filter(
-        ~_PERSONAL, organisation_id=current_organisation(), team=team
-    ).values_list("closed_at", "is_severe", "review_on", "raised_on", "discussed_at")
+        ~_PERSONAL, organisation_id=current_organisation(), team=team, closed_at=None
+    ).values_list("is_severe", "discussed_at", "review_on")
     found = list(rows)
-    still = [row for row in found if row[0] is None]
     return TeamSignals(
-        open=len(still),
-        undiscussed=sum(row[1] and row[4] is None for row in still),
-        overdue=sum(row[2] < on for row in still),
-        last_raised_on=max((row[3] for row in found), default=None),
+        open=len(found),
+        undiscussed=sum(is_severe and discussed is None for is_severe, discussed, _day in found),
+        overdue=sum(day < on for *_facts, day in found),
     )
 
 
