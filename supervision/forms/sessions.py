@@ -75,7 +75,7 @@ class SessionForm(forms.Form):
         label=_("Date"),
         choices=DAYS,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the day of the session.")},
+        error_messages={"required": _("Choose the day of the supervision.")},
     )
     other_day = DayField(label=_("Another day"), required=False)
     starts_at = forms.TimeField(
@@ -89,7 +89,7 @@ class SessionForm(forms.Form):
         min_value=1,
         max_value=600,
         error_messages={
-            "required": _("Give the minutes that the session lasted."),
+            "required": _("Give the minutes that the supervision lasted."),
             "invalid": _("Give the minutes as a number from 1 to 600."),
             "min_value": _("Give the minutes as a number from 1 to 600."),
             "max_value": _("Give the minutes as a number from 1 to 600."),
@@ -100,7 +100,7 @@ class SessionForm(forms.Form):
         label=_("Form"),
         choices=pairs(FORMS),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the form of the session.")},
+        error_messages={"required": _("Choose the form of the supervision.")},
     )
     mode = forms.ChoiceField(
         label=_("Where"),
@@ -226,7 +226,7 @@ class SessionForm(forms.Form):
             and not found.get("other_day")
             and "other_day" not in self.errors
         ):
-            self.add_error("other_day", _("Choose the day of the session."))
+            self.add_error("other_day", _("Choose the day of the supervision."))
         return found
 
     @property

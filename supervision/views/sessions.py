@@ -156,7 +156,7 @@ class SessionPage(Page):
     def crumbs(self) -> list[Crumb]:
         first = Crumb(_("Supervision"), reverse("supervision:session-list", args=[self.slug]))
         return [first] if self.template.endswith("detail.html") else [
-            first, Crumb(_("Session"), self.url)
+            first, Crumb(_("Supervision session"), self.url)
         ]  # fmt: skip
 
 
