@@ -30,6 +30,7 @@ from supervision.selectors.sessions import (
 )
 from supervision.services import sessions as services
 from supervision.services.sessions.correcting import may_correct
+from supervision.views.drafts import version_in
 from supervision.views.recording import url_if_any
 from supervision.views.words import (
     agreement_words,
@@ -302,7 +303,3 @@ class SessionDispute(SessionPage, FormPage):
             by=self.member,
         )
         return Answer(self.url, _("Noted. Who recorded the session can correct it now."))
-
-
-def version_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.tenancy.member import SYSTEM
 from supervision.credits import rulebook
 from supervision.models import Agreement, Attendance, SupervisionNote, SupervisionSession
 from supervision.selectors.credits import credits_of
@@ -20,6 +21,7 @@ from supervision.selectors.sessions import (
     sessions_visible_to,
     to_confirm_for,
 )
+from supervision.services.arrangements import make_arrangement
 from supervision.services.sessions import (
     LooksTheSame,
     NotTheirs,
@@ -334,3 +336,29 @@ def test_last_supervision_is_that_of_who_was_there(practice):
         found = last_supervision_of(ids.values())
     assert found == dict.fromkeys((ids["noor"], ids["ben"]), TODAY - timedelta(days=3))
     assert START < TODAY
+
+
+def test_one_side_gives_the_time_and_the_other_does_not(practice):
+    practice.held("noor", starts_at=time(10))
+    same = practice.content("noor")
+    with refuses(LooksTheSame, "Is this another one?"):
+        practice.record(same, "noor")
+    practice.record(same, "noor", is_another=True)
+    later = practice.content("noor", starts_at=time(15))
+    with refuses(LooksTheSame):
+        practice.record(later, "mara")
+
+
+def test_day_that_is_not_planned_does_not_count_as_planned(practice):
+    noor, mara = practice.works("noor"), practice.works("mara")
+    first = TODAY - timedelta(days=8)
+    with practice.scope():
+        row = make_arrangement(
+            team=practice.team, supervisor=mara, form="individual", mode="in_person",
+            purpose="training", minutes=60, first_on=first, every_weeks=1,
+            supervisees=[(noor, first)], by=SYSTEM,
+        )  # fmt: skip
+    for day in (first + timedelta(days=1), first + timedelta(days=70), date.min, date.max):
+        with refuses(DomainError, "No supervision is planned on that day."):
+            practice.held("noor", arrangement=row, planned_on=day)
+    practice.held("noor", arrangement=row, planned_on=first + timedelta(days=7))

@@ -117,17 +117,23 @@ class Part:
 
 
 def parts_for(people: Sequence[Practitioner], member: Member, *, on: date) -> list[Part]:
-    """One part per supervisee; the number of queries does not grow with them."""
+    """One part per supervisee; the number of queries does not grow with them.
+
+    Who supervises by an arrangement alone sees agreements: results, goals and sessions are for the
+    own person and for the supervisor of the team, here as on the pages of fidelity.
+    """
     parts = {one.pk: Part(one, one.person_id == member.person_id) for one in people}
+    open_to = set(supervisees_of(member.person_id, on=on).values_list("pk", flat=True))
+    theirs = [one for one in people if one.pk in open_to or parts[one.pk].is_reader]
     for agreement in open_agreements_of(list(parts)):
         parts[agreement.supervisee_id].agreements.append(agreement)
-    for session in marked_sessions(people, on=on):
+    for session in marked_sessions(theirs, on=on):
         parts[session.therapist_id].marked.append((session, CONCERNS[session.concern]))
-    for therapist, results in last_results(people, on=on).items():
+    for therapist, results in last_results(theirs, on=on).items():
         parts[therapist].results = results
-    for therapist, late in late_work(people, on=on).items():
+    for therapist, late in late_work(theirs, on=on).items():
         parts[therapist].late = late
-    for goal in goals_of_people(people):
+    for goal in goals_of_people(theirs):
         parts[goal.therapist_id].goals.append(goal_name(goal))
     return list(parts.values())
 

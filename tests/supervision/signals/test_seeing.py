@@ -145,3 +145,23 @@ def test_former_owner_who_is_not_of_the_team_no_longer_acts(ward):
         )
     # Whoever was told of a signal can follow it.
     assert ward.sees("mia", signal)
+
+
+def test_who_may_be_meant_reads_the_signal_and_does_not_handle_it(ward):
+    signal = ward.raised(level="pair", kind="over_involved", therapist=ward.people["lea"])
+    assert ward.sees("lea", signal)
+    with ward.scope("lea"):
+        assert not may_act_on(ward.member("lea"), signal, on=TODAY)
+    with ward.scope("sam"):
+        assert may_act_on(ward.member("sam"), signal, on=TODAY)
+
+
+def test_visitor_who_may_report_sees_the_own_report_only(ward):
+    theirs, own = ward.raised(), ward.raised(by="gwen", code="K-22")
+    with ward.scope():
+        memberships = type(ward.member("gwen").memberships[0]).objects
+        memberships.filter(person=ward.user("gwen")).update(purpose="Outside", until=TODAY)
+    assert ward.sees("gwen", own)
+    assert not ward.sees("gwen", theirs)
+    with ward.scope("gwen"):
+        assert not may_act_on(ward.member("gwen"), own, on=TODAY)
