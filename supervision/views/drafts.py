@@ -22,8 +22,11 @@ from supervision.services.drafts import AlreadySent, Typed
 
 
 def typed_in(sent: QueryDict, form: forms.Form) -> dict[str, list[str]]:
-    """What was typed into the fields of the form, as the browser sent it; empty ones left out."""
-    found = {name: sent.getlist(name) for name in form.fields}
+    """What was typed into the fields of the form, as the browser sent it; empty ones left out.
+
+    Without NUL characters, which no keyboard gives and the database does not take.
+    """
+    found = {name: [text.replace("\0", "") for text in sent.getlist(name)] for name in form.fields}
     return {name: values for name, values in found.items() if any(values)}
 
 

@@ -127,10 +127,10 @@ def _check_plan(content: Content) -> None:
 
 def _is_planned(arrangement: Arrangement, planned_on: date, held_on: date) -> bool:
     """Whether a session of that day can stand for this day of the arrangement."""
-    days = expected_days(
-        arrangement.first_on, arrangement.every_weeks, arrangement.until, planned_on, planned_on
-    )
-    return bool(days) and abs(held_on - planned_on) <= AROUND
+    if abs(held_on - planned_on) > AROUND:
+        return False
+    rhythm = arrangement.first_on, arrangement.every_weeks, arrangement.until
+    return bool(expected_days(*rhythm, planned_on, planned_on))
 
 
 def _check_double(content: Content, own: Practitioner, *, is_another: bool) -> None:

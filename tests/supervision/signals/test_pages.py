@@ -319,5 +319,11 @@ def test_version_that_is_no_number_is_an_old_one(ward):
     for version in ("9" * 5000, "x", "\u0663", "-1", ""):
         sent = {"version": version, "lesson": "Talk sooner."}
         assert_page(client.post(ward.url("signal-close", signal.pk), sent), status=409)
-        draft = typed(ward, version=version)
+        draft = typed(ward, version=version, seen="a\0b")
         assert client.post(ward.url("signal-draft"), draft).status_code in (200, 409)
+
+
+def test_part_that_nobody_knows_is_the_proposal(ward):
+    asked = {"ask": "x", "level": "patient", "kind": "self_harm", "severity": "9" * 5000}
+    url, headers = ward.url("signal-new"), {"HX-Request": "true"}
+    assert_page(ward.client("noor").get(url, asked, headers=headers), "proposal")
