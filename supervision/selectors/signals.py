@@ -7,6 +7,7 @@ one that is about oneself. A program lead without a place in the team sees count
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -88,6 +89,16 @@ def _about(person: UUID, *, on: date) -> Q:
     lead = Q(kind__in=ABOUT_THE_LEAD) & (Q(team__in=led) | Q(team=None, program__teams__in=led))
     mine = Signal.objects.filter(lead, organisation_id=current_organisation())
     return Q(level=Level.THERAPIST, therapist__person_id=person) | Q(pk__in=mine.values("pk"))
+
+
+def without_own(rows: Sequence[Signal], member: Member, *, on: date) -> list[Signal]:
+    """These signals without those about the reader as the lead; no query unless there may be."""
+    doubtful = [row.pk for row in rows if row.kind in ABOUT_THE_LEAD]
+    if not doubtful:
+        return list(rows)
+    about = Signal.objects.filter(_about(member.person_id, on=on), pk__in=doubtful)
+    own = set(about.values_list("pk", flat=True))
+    return [row for row in rows if row.pk not in own]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from supervision.selectors.signal_boards import (
     points_of,
     signals_of_team,
 )
-from supervision.selectors.signals import counts_per_level, may_act_on
+from supervision.selectors.signals import counts_per_level, may_act_on, without_own
 from supervision.services.signals import close_signal, hand_over, note_discussed, note_seen
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,11 @@ def test_visitor_who_may_report_sees_the_own_report_only(ward):
     assert not ward.sees("gwen", theirs)
     with ward.scope("gwen"):
         assert not may_act_on(ward.member("gwen"), own, on=TODAY)
+
+
+def test_audit_page_does_not_tell_a_lead_of_the_signal_about_the_own_person(ward):
+    budget = ward.raised(level="organisation", kind="budget_cut", team=None)
+    leader = ward.raised(level="organisation", kind="leader_left", team=None)
+    for name, seen in (("lea", [budget]), ("mia", [budget, leader])):
+        with ward.scope(name):
+            assert without_own([budget, leader], ward.member(name), on=TODAY) == seen
