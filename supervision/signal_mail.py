@@ -15,11 +15,12 @@ from mbtq.tenancy.models import Mail
 from supervision.choices import Occasion
 from supervision.labels import LEVELS, SEVERITIES
 from supervision.models import Signal
+from supervision.selectors.signal_people import circle_of
 from supervision.services.signals.telling import mail_kind
 
 
 def _signal_of(mail: Mail) -> Signal | None:
-    rows = Signal.objects.select_related("team", "program").filter(
+    rows = Signal.objects.select_related("team", "program", "owner", "therapist").filter(
         organisation_id=mail.organisation_id, pk=mail.subject_id, closed_at=None
     )
     return rows.first()
@@ -61,15 +62,18 @@ def still_open(mail: Mail) -> Letter | None:
 
 
 def overdue(mail: Mail) -> Letter | None:
-    """The day to look back has passed, and it is still that day."""
-    signal = _signal_of(mail)
-    if signal is None or signal.review_on >= timezone.localdate():
+    """The day to look back has passed, and it is still that day and the same person's to do."""
+    signal, today = _signal_of(mail), timezone.localdate()
+    if signal is None or signal.review_on >= today:
         return None
-    if signal.owner_id != mail.person_id:
+    if mail.person not in circle_of([signal.program_id], on=today).looking_back(signal):
         return None
-    act = _("You would look back on %(day)s. Do so, choose another day, or close it.") % {
-        "day": formats.daytext(signal.review_on)
-    }
+    if signal.owner_id == mail.person_id:
+        act = _("You would look back on %(day)s. Do so, choose another day, or close it.") % {
+            "day": formats.daytext(signal.review_on)
+        }
+    else:
+        act = _("Who looked after it can no longer do so. Choose another owner.")
     return _letter(mail, signal, _("Signal: the day to look back has passed"), act)
 
 

@@ -45,6 +45,7 @@ from mbtq.tenancy.permissions import Permission
 from supervision.labels import KINDS as SIGNAL_KINDS
 from supervision.models import Signal
 from supervision.selectors.program_counts import old_organisation_signals
+from supervision.selectors.signals import without_own
 
 WAY = (
     AuditState.PLANNED,
@@ -151,6 +152,7 @@ class AuditDetail(AuditPage):
         if self.audit.state in (AuditState.FINAL, AuditState.WITHDRAWN):
             return []
         found = old_organisation_signals(self.audit.program_id, on=self.today)
+        found = without_own(found, self.member, on=self.today)
         return [(one, SIGNAL_KINDS[one.kind]) for one in found]
 
     def waiting(self) -> str:

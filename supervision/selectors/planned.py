@@ -16,7 +16,7 @@ from mbtq.core.scope import current_organisation
 from programs.models import Practitioner
 from supervision.choices import HELD_STATES, SessionState
 from supervision.models import Arrangement, Attendance, MovedDay, Supervisee, SupervisionSession
-from supervision.planning import Coverage, Session, coverage, expected_days
+from supervision.planning import expected_days
 
 # A session that was moved may be held so long before or after the day that it stands for.
 AROUND = timedelta(days=60)
@@ -171,22 +171,6 @@ def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[Su
         held_on__range=(since, to),
     )
     return list(rows)
-
-
-def coverage_of(
-    arrangements: Sequence[Arrangement], since: date, until: date
-) -> dict[UUID, Coverage]:
-    """Per arrangement the days planned and held up to `until`; one query for the sessions."""
-    told: dict[UUID, list[Session]] = {}
-    for row in _sessions_of([one.pk for one in arrangements], since - AROUND, until + AROUND):
-        if row.arrangement_id is not None:
-            session = Session(row.held_on, row.state, row.planned_on)
-            told.setdefault(row.arrangement_id, []).append(session)
-    found = {}
-    for one in arrangements:
-        days = expected_days(one.first_on, one.every_weeks, one.until, since, until)
-        found[one.pk] = coverage(days, told.get(one.pk, ()), since, until)
-    return found
 
 
 def held_days_of(

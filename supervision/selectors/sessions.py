@@ -10,15 +10,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from programs.models import Practitioner
-from programs.selectors.places import practitioner_of
-from supervision.choices import HELD_STATES, Form, SessionState
+from supervision.choices import HELD_STATES, SessionState
 from supervision.models import Agreement, Attendance, SupervisionSession
-from supervision.selectors.participants import able_to_confirm, supervised_by
+from supervision.selectors.participants import able_to_confirm
 
 
 def sessions_visible_to(member: Member, *, on: date) -> QuerySet[SupervisionSession]:
@@ -65,15 +64,6 @@ def to_confirm_for(member: Member) -> QuerySet[SupervisionSession]:
     return rows.order_by("held_on", "id")
 
 
-def practitioners_open_to(member: Member, *, on: date) -> list[UUID]:
-    """Oneself, and whom one supervises now: whose agreements and credits one may see."""
-    own = practitioner_of(member)
-    return [
-        *([own.pk] if own else []),
-        *supervised_by(member.person_id, on=on).values_list("pk", flat=True),
-    ]
-
-
 def open_agreements_of(practitioners: Collection[UUID]) -> QuerySet[Agreement]:
     """Agreements that nobody has closed, what is due first first. Ask for visible people only."""
     rows = Agreement.objects.filter(
@@ -82,17 +72,6 @@ def open_agreements_of(practitioners: Collection[UUID]) -> QuerySet[Agreement]:
         closed_on=None,
     )
     return rows.select_related("supervisee", "session").order_by("due_on", "id")
-
-
-def last_supervision_of(practitioners: Iterable[UUID]) -> dict[UUID, date]:
-    """The day of the last supervision that was held, by practitioner; intervision is none."""
-    rows = Attendance.objects.filter(
-        organisation_id=current_organisation(),
-        supervisee__in=list(practitioners),
-        was_present=True,
-        session__state__in=HELD_STATES,
-    ).exclude(session__form=Form.INTERVISION)
-    return dict(rows.values_list("supervisee_id").annotate(last=Max("session__held_on")))
 
 
 def last_written_by(

@@ -49,6 +49,13 @@ class Circle:
         found = self.managers | self._near(signal)
         return self._users(found - self.subjects(signal))
 
+    def looking_back(self, signal: Signal) -> list[User]:
+        """The owner; who stands in when the owner left or may no longer act on it."""
+        able = self.owners(signal)
+        if signal.owner in able:
+            return [signal.owner]
+        return self.program_leads(signal) or able
+
     def suggested_owner(self, signal: Signal) -> User | None:
         """A program lead for a severe one; else the team's supervisor, then its lead."""
         supervisors = self._in_team(signal, AssignmentRole.SUPERVISOR)

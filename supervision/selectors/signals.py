@@ -7,6 +7,7 @@ one that is about oneself. A program lead without a place in the team sees count
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +20,7 @@ from mbtq.tenancy.permissions import Permission
 from programs.labels import AssignmentRole
 from programs.models import Assignment, Program, Team
 from programs.selectors.places import programs_visible_to, running, teams_visible_to
-from supervision.choices import ABOUT_THE_LEAD, WITH_CODE, Level
+from supervision.choices import ABOUT_SOMEBODY, ABOUT_THE_LEAD, WITH_CODE, Level
 from supervision.models import AnonymousReport, Escalation, Signal
 
 HANDLING = (AssignmentRole.SUPERVISOR, AssignmentRole.LEAD)
@@ -29,9 +30,11 @@ def signals_visible_to(member: Member, *, on: date) -> QuerySet[Signal]:
     """Signals that this member may read, in whatever state."""
     rows = Signal.objects.filter(organisation_id=current_organisation())
     rows = rows.select_related("program", "team", "therapist", "owner", "reporter", "closed_by")
-    if member.is_visitor or not member.may(Permission.SIGNAL_VIEW):
+    if not member.may(Permission.SIGNAL_VIEW):
         return rows.none()
     me = member.person_id
+    if member.is_visitor:
+        return rows.filter(reported_by(me))
     seen = reported_by(me) | _handed_to(me)
     seen |= Q(level__in=WITH_CODE, therapist__person_id=me)
     if member.may(Permission.SIGNAL_HANDLE):
@@ -58,7 +61,9 @@ def may_act_on(member: Member, signal: Signal, *, on: date) -> bool:
         return False
     me = member.person_id
     near = Q(team__in=_teams_of(me, *HANDLING, on=on)) | _handed_to(me)
-    return Signal.objects.filter(near & ~_about(me, on=on), pk=signal.pk).exists()
+    # Who reads a signal because it concerns the own case may be meant, and does not handle it.
+    meant = _about(me, on=on) | Q(level__in=ABOUT_SOMEBODY, therapist__person_id=me)
+    return Signal.objects.filter(near & ~meant, pk=signal.pk).exists()
 
 
 def _handed_to(person: UUID) -> Q:
@@ -84,6 +89,16 @@ def _about(person: UUID, *, on: date) -> Q:
     lead = Q(kind__in=ABOUT_THE_LEAD) & (Q(team__in=led) | Q(team=None, program__teams__in=led))
     mine = Signal.objects.filter(lead, organisation_id=current_organisation())
     return Q(level=Level.THERAPIST, therapist__person_id=person) | Q(pk__in=mine.values("pk"))
+
+
+def without_own(rows: Sequence[Signal], member: Member, *, on: date) -> list[Signal]:
+    """These signals without those about the reader as the lead; no query unless there may be."""
+    doubtful = [row.pk for row in rows if row.kind in ABOUT_THE_LEAD]
+    if not doubtful:
+        return list(rows)
+    about = Signal.objects.filter(_about(member.person_id, on=on), pk__in=doubtful)
+    own = set(about.values_list("pk", flat=True))
+    return [row for row in rows if row.pk not in own]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from supervision.services.sessions import content_of, correct_session
 from supervision.services.sessions.correcting import may_correct
 from supervision.views.casting import cast_of
 from supervision.views.credit_line import credit_line, typed
-from supervision.views.drafts import conflict_of, typed_in
+from supervision.views.drafts import conflict_of, typed_in, version_in
 from supervision.views.recording import field_of
-from supervision.views.sessions import SessionPage, version_in
+from supervision.views.sessions import SessionPage
 
 
 class SessionCorrect(SessionPage, FormPage):

@@ -22,8 +22,11 @@ from supervision.services.drafts import AlreadySent, Typed
 
 
 def typed_in(sent: QueryDict, form: forms.Form) -> dict[str, list[str]]:
-    """What was typed into the fields of the form, as the browser sent it; empty ones left out."""
-    found = {name: sent.getlist(name) for name in form.fields}
+    """What was typed into the fields of the form, as the browser sent it; empty ones left out.
+
+    Without NUL characters, which no keyboard gives and the database does not take.
+    """
+    found = {name: [text.replace("\0", "") for text in sent.getlist(name)] for name in form.fields}
     return {name: values for name, values in found.items() if any(values)}
 
 
@@ -60,8 +63,9 @@ def conflict_of(mine: Typed, stored: Draft, form: forms.Form) -> dict[str, Any]:
     return {"rows": rows, "at": stored.saved_at, "version": stored.version}
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def version_in(text: str) -> int:
+    """The version that a form sends back; 0, which is none, for whatever else it holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 class Drafted(FormPage):
@@ -97,12 +101,12 @@ class Drafted(FormPage):
         """Both versions of a draft that changed elsewhere, until the person has chosen."""
         sent = self.request.POST
         mine = typed_in(sent, self.fresh())
-        if mine == stored.typed or _number(sent.get("version", "")) == stored.version:
+        if mine == stored.typed or version_in(sent.get("version", "")) == stored.version:
             return None
         conflict = conflict_of(mine, stored, self.fresh())
         picks = {row["name"]: sent.get(f"keep_{row['name']}", "") for row in conflict["rows"]}
         is_chosen = all(pick in ("mine", "theirs") for pick in picks.values())
-        if _number(sent.get("resolve", "")) != stored.version or not is_chosen:
+        if version_in(sent.get("resolve", "")) != stored.version or not is_chosen:
             self.conflict = conflict
             form = self.form_class(sent, **self.form_kwargs())
             return self._form(form, status=409)
@@ -132,7 +136,7 @@ class DraftSave(Page):
         page.request, page.member, page.at = request, self.member, self.at
         page.load(**kwargs)
         form = page.fresh()
-        mine, version = typed_in(request.POST, form), _number(request.POST.get("version", ""))
+        mine, version = typed_in(request.POST, form), version_in(request.POST.get("version", ""))
         if request.POST.get("resolve"):
             return self.show({"state": "failed", "version": version}, status=409)
         return self._keep(page, form, mine, version)

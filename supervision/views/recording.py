@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -106,7 +106,7 @@ class SessionNew(Drafted):
             "cast": self.cast,
             "asks_twice": self.is_doubtful or (form.is_bound and form["is_another"].value()),
             "is_elsewhere": self._is_about_another(),
-            "signal_url": url_if_any("supervision:signal-new", self.slug),
+            "signal_url": reverse("supervision:signal-new", args=[self.slug]),
         }
 
     def _is_about_another(self) -> bool:
@@ -147,14 +147,6 @@ def field_of(form: SessionForm, error: DomainError) -> str | None:
         return "other_day"
     field = "session_form" if field == "form" else field
     return field if field in form.fields else None
-
-
-def url_if_any(page: str, slug: str) -> str:
-    """The address of a page that may not be there."""
-    try:
-        return reverse(page, args=[slug])
-    except NoReverseMatch:
-        return ""
 
 
 class SessionDraft(DraftSave):

@@ -30,7 +30,7 @@ from supervision.selectors.sessions import (
 )
 from supervision.services import sessions as services
 from supervision.services.sessions.correcting import may_correct
-from supervision.views.recording import url_if_any
+from supervision.views.drafts import version_in
 from supervision.views.words import (
     agreement_words,
     credit_words,
@@ -56,9 +56,7 @@ class SessionList(ListPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.may_own and not sessions_visible_to(self.member, on=self.today).exists():
-            if counts := url_if_any("supervision:coverage", self.slug):
-                return redirect(counts)
-            return self.show({"is_for_others": True})
+            return redirect("supervision:coverage", self.slug)
         return super().get(request, **kwargs)
 
     @property
@@ -185,7 +183,7 @@ class SessionDetail(SessionPage):
             "may_dispute": self._may_speak(),
             "may_correct": may_correct(row, self.member) and self.may_own,
             "history": history_of(row),
-            "signal_url": url_if_any("supervision:signal-new", self.slug),
+            "signal_url": reverse("supervision:signal-new", args=[self.slug]),
         }
         return self.show(context)
 
@@ -302,7 +300,3 @@ class SessionDispute(SessionPage, FormPage):
             by=self.member,
         )
         return Answer(self.url, _("Noted. Who recorded the session can correct it now."))
-
-
-def version_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

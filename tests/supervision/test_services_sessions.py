@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +11,17 @@ import pytest
 from django.utils import timezone
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.tenancy.member import SYSTEM
 from supervision.credits import rulebook
 from supervision.models import Agreement, Attendance, SupervisionNote, SupervisionSession
 from supervision.selectors.credits import credits_of
+from supervision.selectors.planned import held_days_of
 from supervision.selectors.sessions import (
-    last_supervision_of,
     open_agreements_of,
     sessions_visible_to,
     to_confirm_for,
 )
+from supervision.services.arrangements import make_arrangement
 from supervision.services.sessions import (
     LooksTheSame,
     NotTheirs,
@@ -28,7 +30,7 @@ from supervision.services.sessions import (
     dispute_session,
 )
 from tests.asserts import assert_trail, refuses
-from tests.supervision.conftest import START, TODAY, Practice
+from tests.supervision.conftest import TODAY, Practice
 
 
 def confirm(practice: Practice, session: SupervisionSession, name: str, version: int = 0) -> Any:
@@ -166,8 +168,6 @@ def test_intervision_counts_for_nobody(practice):
     session = practice.record(practice.content("noor", "ben", leader="", form="intervision"), "ben")
     confirm(practice, session, "noor")
     assert counted(practice, "noor") == (0, 0)
-    with practice.scope():
-        assert last_supervision_of([practice.people["noor"].pk]) == {}
 
 
 def test_supervisor_without_registration_is_kept_as_such(practice):
@@ -326,11 +326,38 @@ def test_nobody_without_the_right_is_waited_for(practice):
     assert counted(practice, "lead") == (2, 0)
 
 
-def test_last_supervision_is_that_of_who_was_there(practice):
+def test_days_of_supervision_are_those_of_who_was_there(practice):
     practice.held("noor", held_on=TODAY - timedelta(days=9))
     practice.held("noor", "ben", held_on=TODAY - timedelta(days=3))
     ids = {name: practice.people[name].pk for name in ("noor", "ben", "iris")}
     with practice.scope():
-        found = last_supervision_of(ids.values())
-    assert found == dict.fromkeys((ids["noor"], ids["ben"]), TODAY - timedelta(days=3))
-    assert START < TODAY
+        found = held_days_of(ids.values(), since=TODAY - timedelta(days=9), until=TODAY)
+    recent = TODAY - timedelta(days=3)
+    assert set(found[ids["noor"]]) == {recent, TODAY - timedelta(days=9)}
+    assert (found[ids["ben"]], ids["iris"] in found) == ([recent], False)
+
+
+def test_one_side_gives_the_time_and_the_other_does_not(practice):
+    practice.held("noor", starts_at=time(10))
+    same = practice.content("noor")
+    with refuses(LooksTheSame, "Is this another one?"):
+        practice.record(same, "noor")
+    practice.record(same, "noor", is_another=True)
+    later = practice.content("noor", starts_at=time(15))
+    with refuses(LooksTheSame):
+        practice.record(later, "mara")
+
+
+def test_day_that_is_not_planned_does_not_count_as_planned(practice):
+    noor, mara = practice.works("noor"), practice.works("mara")
+    first = TODAY - timedelta(days=8)
+    with practice.scope():
+        row = make_arrangement(
+            team=practice.team, supervisor=mara, form="individual", mode="in_person",
+            purpose="training", minutes=60, first_on=first, every_weeks=1,
+            supervisees=[(noor, first)], by=SYSTEM,
+        )  # fmt: skip
+    for day in (first + timedelta(days=1), first + timedelta(days=70), date.min, date.max):
+        with refuses(DomainError, "No supervision is planned on that day."):
+            practice.held("noor", arrangement=row, planned_on=day)
+    practice.held("noor", arrangement=row, planned_on=first + timedelta(days=7))

@@ -125,24 +125,20 @@ class TeamPage(Page):
             raise Http404
         self.team = found
 
-    @property
-    def is_in_team(self) -> bool:
+    def may(self) -> bool:
         """Visitors see a team, not what it has to talk about."""
-        return not self.member.is_visitor
+        return super().may() and not self.member.is_visitor
+
+    def refusal(self) -> str:
+        if self.member.may(self.permission):
+            return _("This agenda is for who works in the team.")
+        return super().refusal()
 
 
 class TeamAgenda(TeamPage):
     """The agenda of a team's meeting. No figure or session of one person stands on it."""
 
     template = "dashboards/team_agenda.html"
-
-    def may(self) -> bool:
-        return super().may() and self.is_in_team
-
-    def refusal(self) -> str:
-        if self.member.may(self.permission):
-            return _("This agenda is for who works in the team.")
-        return super().refusal()
 
     def crumbs(self) -> list[Crumb]:
         url = reverse("dashboards:team-board", args=[self.slug, self.team.pk])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -17,8 +17,10 @@ from programs.models import Practitioner, Team
 from programs.selectors.places import practitioner_of
 from programs.services.indicators import request_indicators
 from supervision.choices import HELD_STATES, SessionState
-from supervision.models import SupervisionSession
+from supervision.models import Arrangement, SupervisionSession
+from supervision.planning import expected_days
 from supervision.selectors.participants import team_of
+from supervision.selectors.planned import AROUND
 from supervision.services.sessions.content import (
     Content,
     LooksTheSame,
@@ -112,6 +114,9 @@ def _check_plan(content: Content) -> None:
     there = SupervisionSession.objects.filter(
         arrangement=content.arrangement, planned_on=content.planned_on
     ).first()
+    plan, day = content.arrangement, content.planned_on
+    if there is None and not _is_planned(plan, day, content.held_on):
+        raise DomainError(_("No supervision is planned on that day."))
     if there is not None and there.state == SessionState.CANCELLED:
         raise RecordedAlready(
             _("This planned day was noted as not held. Record the session without the plan.")
@@ -120,12 +125,19 @@ def _check_plan(content: Content) -> None:
         raise RecordedAlready(_("This planned day has been recorded already."))
 
 
+def _is_planned(arrangement: Arrangement, planned_on: date, held_on: date) -> bool:
+    """Whether a session of that day can stand for this day of the arrangement."""
+    if abs(held_on - planned_on) > AROUND:
+        return False
+    rhythm = arrangement.first_on, arrangement.every_weeks, arrangement.until
+    return bool(expected_days(*rhythm, planned_on, planned_on))
+
+
 def _check_double(content: Content, own: Practitioner, *, is_another: bool) -> None:
-    """Another session of the same leader on the same day and hour."""
+    """Another session of the same leader on the same day and hour, as far as hours were given."""
     rows = SupervisionSession.objects.filter(
         organisation_id=current_organisation(),
         held_on=content.held_on,
-        starts_at=content.starts_at,
         supervisor=content.supervisor,
         consultant=content.consultant,
         state__in=HELD_STATES,
@@ -135,13 +147,17 @@ def _check_double(content: Content, own: Practitioner, *, is_another: bool) -> N
         theirs = {one.supervisee_id for one in row.attendances.all() if one.was_present}
         if content.supervisor is None and row.form != content.form:
             continue
-        if theirs == mine and row.minutes == content.minutes and row.form == content.form:
+        is_same_time = row.starts_at == content.starts_at
+        is_same = theirs == mine and row.minutes == content.minutes and row.form == content.form
+        if is_same_time and is_same:
             raise RecordedAlready(
                 _("This session was recorded already. Was it another one? Give its time."),
                 field="starts_at",
             )
         # Without a time, or without a supervisor, only the same people make it doubtful.
         is_doubtful = bool(theirs & mine) or bool(content.starts_at and content.supervisor)
+        if not is_same_time:  # one of the two sides may have left the time out
+            is_doubtful = theirs == mine and None in (row.starts_at, content.starts_at)
         if is_doubtful and not is_another:
             raise LooksTheSame(
                 _("A session of this day and time was recorded already. Is this another one?"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mbtq.accounts.models import User
 from mbtq.core.errors import DomainError, Stale
 from mbtq.core.models import held
-from mbtq.tenancy.member import Actor, Member
+from mbtq.tenancy.member import SYSTEM, Actor, Member
 from mbtq.trail.services import record
 from supervision.choices import Occasion, StepKind
 from supervision.models import AgendaPoint, Escalation, Signal, SignalStep
@@ -75,7 +75,9 @@ def note_discussed(*, signal: Signal, discussed_at: datetime, at: datetime, by: 
         raise NotWhole(_("This is before it was noticed."), field="day")
     now.discussed_at = discussed_at
     now.save(update_fields=["discussed_at"])
-    _step(now, StepKind.DISCUSSED, "", discussed_at, by)
+    # Who knew of it before the others were told has reported it, so that name stays out as well.
+    is_hidden = now.reporter_id is None and isinstance(by, Member) and has_reported(by, now)
+    _step(now, StepKind.DISCUSSED, "", discussed_at, SYSTEM if is_hidden else by)
     record("signal.discussed", by=by.person_id, about=now)
     return now
 

@@ -33,15 +33,16 @@ def follow_signal(*, signal: UUID, on: date, at: datetime) -> None:
     """Tells who must know; once per person and occasion, however often it runs.
 
     A severe signal that nobody has discussed by the next morning goes once more to everybody who
-    was told. A day to look back that has passed goes to the owner, for each such day.
+    was told. A day to look back that has passed goes to the owner, for each such day. When the
+    owner can no longer look after it, it goes to who stands in.
     """
-    rows = Signal.objects.select_for_update(of=("self",)).select_related("owner")
+    rows = Signal.objects.select_for_update(of=("self",)).select_related("owner", "therapist")
     now = rows.filter(pk=signal, closed_at=None).first()
     if now is None:
         return
+    circle = circle_of([now.program_id], on=on)
     if now.is_severe and now.discussed_at is None and now.raised_on < on:
-        people = circle_of([now.program_id], on=on).to_tell(now)
-        tell(now, people, Occasion.STILL_OPEN, at=at, by=SYSTEM)
+        tell(now, circle.to_tell(now), Occasion.STILL_OPEN, at=at, by=SYSTEM)
     if now.review_on < on:
         day = now.review_on.isoformat()
-        tell(now, [now.owner], Occasion.OVERDUE, at=at, by=SYSTEM, time=day)
+        tell(now, circle.looking_back(now), Occasion.OVERDUE, at=at, by=SYSTEM, time=day)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from mbtq.core import formats
 from mbtq.core.errors import DomainError, Stale
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -30,6 +31,7 @@ from supervision.selectors.signal_people import circle_of
 from supervision.selectors.signals import has_reported, may_act_on, signals_visible_to
 from supervision.services import signals as services
 from supervision.threats import INCIDENT_WORKING_DAYS, working_days_after
+from supervision.views.drafts import version_in
 from supervision.views.signals.words import (
     age_words,
     event,
@@ -127,7 +129,11 @@ class SignalDetail(SignalPage):
         return _("you, without your name") if self.is_own_report else _("without a name")
 
     def _told(self, signal: Signal) -> list[dict[str, Any]]:
-        """Who was told, why, when, and whether the mail left."""
+        """Who was told, why, when, and whether the mail left.
+
+        Whoever reported without a name opens it in the same minute, so then the day must do.
+        """
+        seen = formats.moment if signal.reporter_id else formats.day
         rows = Escalation.objects.filter(
             organisation_id=signal.organisation_id, signal=signal
         ).select_related("person")
@@ -137,6 +143,7 @@ class SignalDetail(SignalPage):
             {
                 "row": row,
                 "why": OCCASIONS[row.occasion],
+                "seen": seen(row.seen_at) if row.seen_at else "",
                 "mail": mails.get((row.person_id, f"signal.{row.occasion}")),
             }
             for row in rows.order_by("asked_at", "person__name")
@@ -172,8 +179,7 @@ class ActingPage(SignalPage, FormPage):
     @property
     def version(self) -> int:
         """The version of the signal that the person has seen."""
-        sent = self.request.POST.get("version", "")
-        return int(sent) if sent.isdecimal() else 0
+        return version_in(self.request.POST.get("version", ""))
 
     def crumbs(self) -> list[Crumb]:
         return [*super().crumbs(), Crumb(_("Signal"), self.url)]

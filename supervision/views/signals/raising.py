@@ -53,9 +53,8 @@ class SignalNew(Drafted):
         return [Crumb(_("Signals"), reverse("supervision:signal-list", args=[self.slug]))]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        ask = request.GET.get("ask", "")
-        if getattr(request, "htmx", None) and ask in ("kinds", "proposal"):
-            return self._part(ask)
+        if getattr(request, "htmx", None):
+            return self._part("kinds" if request.GET.get("ask") == "kinds" else "proposal")
         return super().get(request, **kwargs)
 
     def _part(self, ask: str) -> HttpResponse:

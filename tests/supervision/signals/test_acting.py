@@ -160,3 +160,10 @@ def test_point_of_the_agenda_is_ticked_once(ward):
         with refuses(PointDiscussed):
             services.note_point_discussed(point=point, on=TODAY, by=ward.member("lea"))
         assert_trail("agenda_point.discussed", about=point)
+
+
+def test_reporter_without_a_name_is_not_named_by_the_talk(ward):
+    signal = ward.severe(by="lea", anonymously=True)
+    act(ward, "lea", "note_discussed", signal=signal, discussed_at=signal.raised_at)
+    with ward.scope():
+        assert SignalStep.objects.get(kind="discussed").by is None

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from mbtq.tenancy.models import Outbox
+from mbtq.tenancy.mail import letter_of
+from mbtq.tenancy.models import Mail, Outbox
 from mbtq.tenancy.services.outbox import request_work
 from mbtq.tenancy.tasks import NIGHTLY
 from supervision.models import Escalation, Signal, SignalCount
@@ -148,3 +149,19 @@ def test_centre_reads_counts_and_no_signal(ward, centre):
         assert signal_counts_of([ward.program.pk]).count() == 6
     with pytest.raises(ProgrammingError), centre_scope(centre.organisation.pk, person=staff.pk):
         Signal.objects.exists()
+
+
+def test_signal_of_an_owner_who_left_is_not_lost(ward):
+    signal = ward.raised(at=ward.days_ago(8))
+    with ward.scope():
+        rows = type(ward.member("sam").memberships[0]).objects.filter(person=ward.user("sam"))
+        rows.update(until=TODAY - timedelta(days=1))
+    for _time in range(2):
+        morning(ward)
+    assert told(ward, signal, "overdue") == {("Mia", "overdue")}
+    with ward.scope("mia"):
+        mail = Mail.objects.select_related("person", "organisation").get(kind="signal.overdue")
+        letter = letter_of(mail)
+    assert letter is not None
+    assert "Choose another owner" in letter.body
+    assert ward.sees("mia", signal)

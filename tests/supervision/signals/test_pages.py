@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from supervision.models import AnonymousReport, Draft, Signal, SignalStep
+from mbtq.core import formats
+from supervision.models import AnonymousReport, Draft, Escalation, Signal, SignalStep
 from tests.asserts import assert_form_error, assert_page, assert_redirects, assert_trail, queries
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +301,29 @@ def test_detail_asks_few_queries(ward):
     client.get(ward.url("signal-detail", signal.pk))
     with queries(15):
         client.get(ward.url("signal-detail", signal.pk))
+
+
+def test_minute_in_which_it_was_opened_does_not_give_the_reporter_away(ward):
+    send(ward, "sam", anonymously="on")
+    signal, client = only(ward), ward.client("sam")
+    client.get(ward.url("signal-detail", signal.pk))
+    with ward.scope():
+        Escalation.objects.update(seen_at=timezone.now().replace(hour=11, minute=7))
+        seen = Escalation.objects.get().seen_at
+    html = assert_page(client.get(ward.url("signal-detail", signal.pk)), formats.day(seen))
+    assert f"{timezone.localtime(seen):%H:%M}</td>" not in html
+
+
+def test_version_that_is_no_number_is_an_old_one(ward):
+    signal, client = (send(ward), only(ward))[1], ward.client("sam")
+    for version in ("9" * 5000, "x", "\u0663", "-1", ""):
+        sent = {"version": version, "lesson": "Talk sooner."}
+        assert_page(client.post(ward.url("signal-close", signal.pk), sent), status=409)
+        draft = typed(ward, version=version, seen="a\0b")
+        assert client.post(ward.url("signal-draft"), draft).status_code in (200, 409)
+
+
+def test_part_that_nobody_knows_is_the_proposal(ward):
+    asked = {"ask": "x", "level": "patient", "kind": "self_harm", "severity": "9" * 5000}
+    url, headers = ward.url("signal-new"), {"HX-Request": "true"}
+    assert_page(ward.client("noor").get(url, asked, headers=headers), "proposal")

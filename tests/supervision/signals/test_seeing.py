@@ -13,7 +13,7 @@ from supervision.selectors.signal_boards import (
     points_of,
     signals_of_team,
 )
-from supervision.selectors.signals import counts_per_level, may_act_on
+from supervision.selectors.signals import counts_per_level, may_act_on, without_own
 from supervision.services.signals import close_signal, hand_over, note_discussed, note_seen
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +145,31 @@ def test_former_owner_who_is_not_of_the_team_no_longer_acts(ward):
         )
     # Whoever was told of a signal can follow it.
     assert ward.sees("mia", signal)
+
+
+def test_who_may_be_meant_reads_the_signal_and_does_not_handle_it(ward):
+    signal = ward.raised(level="pair", kind="over_involved", therapist=ward.people["lea"])
+    assert ward.sees("lea", signal)
+    with ward.scope("lea"):
+        assert not may_act_on(ward.member("lea"), signal, on=TODAY)
+    with ward.scope("sam"):
+        assert may_act_on(ward.member("sam"), signal, on=TODAY)
+
+
+def test_visitor_who_may_report_sees_the_own_report_only(ward):
+    theirs, own = ward.raised(), ward.raised(by="gwen", code="K-22")
+    with ward.scope():
+        memberships = type(ward.member("gwen").memberships[0]).objects
+        memberships.filter(person=ward.user("gwen")).update(purpose="Outside", until=TODAY)
+    assert ward.sees("gwen", own)
+    assert not ward.sees("gwen", theirs)
+    with ward.scope("gwen"):
+        assert not may_act_on(ward.member("gwen"), own, on=TODAY)
+
+
+def test_audit_page_does_not_tell_a_lead_of_the_signal_about_the_own_person(ward):
+    budget = ward.raised(level="organisation", kind="budget_cut", team=None)
+    leader = ward.raised(level="organisation", kind="leader_left", team=None)
+    for name, seen in (("lea", [budget]), ("mia", [budget, leader])):
+        with ward.scope(name):
+            assert without_own([budget, leader], ward.member(name), on=TODAY) == seen
