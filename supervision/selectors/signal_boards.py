@@ -39,9 +39,9 @@ class OpenSignal:
 
 
 def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
-    """Open signals that the member may see, what is due first on top. One query."""
+    """Open signals that the member may see: what is to be discussed today, then by day. One query."""
     rows = signals_visible_to(member, on=on).filter(closed_at=None).order_by("review_on", "id")
-    return [
+    found = [
         OpenSignal(
             pk=row.pk,
             due_on=row.review_on,
@@ -59,6 +59,7 @@ def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
         )
         for row in rows
     ]
+    return sorted(found, key=lambda one: one.is_discussed or not one.is_severe)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from supervision.selectors.arrangements import (
     teams_to_plan_for,
 )
 from supervision.selectors.planned import PlannedDay, people_on, planned_days
+from supervision.selectors.sessions import sessions_visible_to
 from supervision.services import arrangements as services
 
 AHEAD, BEHIND = timedelta(weeks=26), timedelta(weeks=26)
@@ -186,6 +188,7 @@ class ArrangementDetail(ArrangementPage):
         has_ended = row.until is not None and row.until < self.today
         changes = may_change(self.member, row, on=self.today)
         left = row.supervisor.ended_on if row.supervisor else None
+        seen = self._seen_sessions(past)
         return self.show(
             {
                 "row": row,
@@ -195,7 +198,7 @@ class ArrangementDetail(ArrangementPage):
                 "mode": MODES[row.mode],
                 "purpose": PURPOSES[row.purpose],
                 "coming": [self._line(one) for one in coming],
-                "past": [self._line(one) for one in past],
+                "past": [self._line(one, seen) for one in past],
                 "has_ended": has_ended,
                 "may_change": changes,
                 "may_end": changes and not has_ended,
@@ -204,8 +207,19 @@ class ArrangementDetail(ArrangementPage):
             }
         )
 
-    def _line(self, one: PlannedDay) -> dict[str, Any]:
-        return {"day": one, "key": one.planned_on.isoformat(), "state": state_of(one, self.today)}
+    def _seen_sessions(self, days: list[PlannedDay]) -> set[UUID]:
+        """Which sessions of these days this member may open."""
+        ids = [one.session.pk for one in days if one.session is not None]
+        rows = sessions_visible_to(self.member, on=self.today).filter(pk__in=ids)
+        return set(rows.order_by().values_list("pk", flat=True))
+
+    def _line(self, one: PlannedDay, seen: Collection[UUID] = ()) -> dict[str, Any]:
+        line = {"day": one, "key": one.planned_on.isoformat(), "state": state_of(one, self.today)}
+        if one.session is not None and one.session.pk in seen:
+            line["session_url"] = reverse(
+                "supervision:session-detail", args=[self.slug, one.session.pk]
+            )
+        return line
 
 
 def state_of(one: PlannedDay, today: date) -> str:

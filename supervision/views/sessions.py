@@ -180,6 +180,7 @@ class SessionDetail(SessionPage):
             "credit": credit_words(self._credited(people), row),
             "derivation": self._derivation(people),
             "asks": self._asks(),
+            "has_disputed": self._has_disputed(),
             "may_dispute": self._may_speak(),
             "may_correct": may_correct(row, self.member) and self.may_own,
             "history": history_of(row),
@@ -246,6 +247,12 @@ class SessionDetail(SessionPage):
         if self.is_supervisor:
             return self.session.supervisor_confirmed_at is None
         return bool(self.attended and self.attended.confirmed_at is None)
+
+    def _has_disputed(self) -> bool:
+        """Whether the reader said already that it is not right."""
+        if self.is_supervisor:
+            return bool(self.session.supervisor_dispute)
+        return bool(self.attended and self.attended.disputed_at)
 
 
 class SessionConfirm(SessionPage, ActPage):
