@@ -39,7 +39,7 @@ class OpenSignal:
 
 
 def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
-    """Open signals that the member may see: what is to be discussed today, then by day. One query."""
+    """Open signals the member may see: what to discuss today first, then by day. One query."""
     rows = signals_visible_to(member, on=on).filter(closed_at=None).order_by("review_on", "id")
     found = [
         OpenSignal(

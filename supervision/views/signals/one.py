@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from mbtq.core import formats
 from mbtq.core.errors import DomainError, Stale
@@ -203,8 +203,8 @@ class SignalStep(ActingPage):
     form_class = StepForm
     for_all = True
 
-    heading = lazy("Add a step")
-    button = lazy("Keep step")
+    heading = _lazy("Add a step")
+    button = _lazy("Keep step")
 
     def save(self, form: StepForm) -> Answer:
         services.add_step(
@@ -218,8 +218,8 @@ class SignalPassOn(ActingPage):
 
     form_class = PassOnForm
 
-    heading = lazy("Pass on, or choose another day")
-    button = lazy("Save")
+    heading = _lazy("Pass on, or choose another day")
+    button = _lazy("Save")
 
     def form_kwargs(self) -> dict[str, Any]:
         circle = circle_of([self.signal.program_id], on=self.today)
@@ -250,8 +250,8 @@ class SignalProtocol(ActingPage):
 
     form_class = ProtocolForm
 
-    heading = lazy("Protocol")
-    button = lazy("Save")
+    heading = _lazy("Protocol")
+    button = _lazy("Save")
 
     def initial(self) -> dict[str, Any]:
         used = {True: USE, False: NOT_NOW, None: ""}[self.signal.uses_protocol]
@@ -282,8 +282,8 @@ class SignalClose(ActingPage):
 
     form_class = CloseForm
 
-    heading = lazy("Close this signal")
-    button = lazy("Close signal")
+    heading = _lazy("Close this signal")
+    button = _lazy("Close signal")
 
     def context(self) -> dict[str, Any]:
         needs_talk = self.signal.is_severe and self.signal.discussed_at is None
@@ -306,8 +306,8 @@ class SignalReopen(ActingPage):
     form_class = ReopenForm
     on_closed = True
 
-    heading = lazy("Open this signal again")
-    button = lazy("Open again")
+    heading = _lazy("Open this signal again")
+    button = _lazy("Open again")
 
     def save(self, form: ReopenForm) -> Answer:
         services.reopen_signal(

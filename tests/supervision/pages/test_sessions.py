@@ -300,6 +300,8 @@ def test_dispute_asks_what_is_not_right(practice):
     assert_page(practice.client("mara").get(detail), "It was an hour", "Says it is not right")
     html = assert_page(practice.client("ben").get(detail), "Says it is not right")
     assert "It was an hour" not in html
+    own = assert_page(client.get(detail), "You said that it is not right.")
+    assert "Is this right?" not in own
 
 
 def test_correction_shows_both_versions_when_somebody_saved_in_between(practice):

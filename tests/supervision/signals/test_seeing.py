@@ -120,6 +120,19 @@ def test_board_of_a_member_what_is_due_first_on_top(ward):
         assert len(points_of(ward.teams["blue"])) == 2
 
 
+def test_what_must_be_discussed_today_stands_above_what_is_late(ward):
+    late = ward.raised(at=ward.days_ago(60))
+    severe = ward.severe()
+    with ward.scope("sam"):
+        rows = open_signals_for(ward.member("sam"), on=TODAY)
+        assert [row.pk for row in rows] == [severe.pk, late.pk]
+        assert rows[1].is_overdue
+        now = timezone.now()
+        note_discussed(signal=severe, discussed_at=now, at=now, by=SYSTEM)
+        rows = open_signals_for(ward.member("sam"), on=TODAY)
+        assert [row.pk for row in rows] == [late.pk, severe.pk]
+
+
 def test_closed_signal_leaves_the_boards(ward):
     signal = ward.severe()
     now = timezone.now()
