@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 
 from mbtq.core.scope import current_organisation
 from programs.models import Practitioner
-from supervision.choices import HELD_STATES, SessionState
+from supervision.choices import HELD_STATES, Form, SessionState
 from supervision.models import Arrangement, Attendance, MovedDay, Supervisee, SupervisionSession
 from supervision.planning import expected_days
 
@@ -176,8 +176,12 @@ def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[Su
 def held_days_of(
     practitioners: Iterable[UUID], *, since: date, until: date
 ) -> Mapping[UUID, list[date]]:
-    """Per supervisee the days on which supervision was held with that person there; one query."""
-    rows: Any = Attendance.objects.filter(
+    """Per supervisee the days on which supervision was held with that person there; one query.
+
+    Intervision is none: nobody leads it.
+    """
+    found_in = Attendance.objects.exclude(session__form=Form.INTERVISION)
+    rows: Any = found_in.filter(
         organisation_id=current_organisation(),
         supervisee__in=list(practitioners),
         was_present=True,

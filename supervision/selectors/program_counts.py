@@ -38,9 +38,11 @@ def supervision_held(programs: Sequence[UUID], since: date, until: date) -> Foun
     untold: dict[UUID, int] = {}
     for one in arrangements:
         sessions = told.get(one.pk, [])
-        days = expected_days(one.first_on, one.every_weeks, one.until, since, until)
-        found = coverage(days, sessions, since, until)
         known = {session.stands_for for session in sessions}
+        expected = expected_days(one.first_on, one.every_weeks, one.until, since, until)
+        # The last day itself is not over: it counts once somebody has told of it.
+        days = [day for day in expected if day < until or day in known]
+        found = coverage(days, sessions, since, until)
         program = one.team.program_id
         if found.planned:
             parts.setdefault(program, []).append((found.held, found.planned))

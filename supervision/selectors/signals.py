@@ -135,6 +135,12 @@ def counts_per_level(member: Member, *, on: date) -> dict[str, int]:
     return {level: found.get(level, 0) for level in Level}
 
 
+def signals_about(member: Member, *, on: date) -> QuerySet[Signal]:
+    """Signals about the reader, who must not find them in a count either."""
+    rows = Signal.objects.filter(organisation_id=current_organisation())
+    return rows.filter(_about(member.person_id, on=on))
+
+
 def last_raised_on(member: Member, *, on: date) -> date | None:
     """The day of the last signal that this member knows of, for an empty list."""
     rows = signals_visible_to(member, on=on)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.services.outbox import request_work
@@ -51,6 +51,8 @@ def count_signals(*, on: date, at: datetime, only: Iterable[UUID] | None = None)
     programs = _programs(only)
     this = on.replace(day=1)
     first = months_before(this, MONTHS - 1)
+    # A signal that is open for longer is still counted among those that are.
+    first = min([first, *_oldest_open(list(programs))])
     tallies = _tallies(list(programs), first, on)
     months = _months(first, this)
     for program, status in programs.items():
@@ -75,10 +77,30 @@ def count_signals(*, on: date, at: datetime, only: Iterable[UUID] | None = None)
             tallies.items(), key=lambda pair: (str(pair[0][0]), pair[0][1], pair[0][2])
         )
     ]
+    _older(list(programs), first).update(open_long=0)
     SignalCount.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=KEY, update_fields=FIGURES, batch_size=2_000
     )
     return len(rows)
+
+
+def _oldest_open(programs: list[UUID]) -> list[date]:
+    """The month of the oldest open signal, if there is one."""
+    rows = Signal.objects.filter(
+        organisation_id=current_organisation(), program__in=programs, closed_at=None
+    )
+    oldest = rows.aggregate(day=Min("raised_on"))["day"]
+    return [oldest.replace(day=1)] if oldest else []
+
+
+def _older(programs: list[UUID], first: date) -> QuerySet[SignalCount]:
+    """Counts of months that are not counted again: nothing of them is open any more."""
+    return SignalCount.objects.filter(
+        organisation_id=current_organisation(),
+        program__in=programs,
+        month__lt=first,
+        open_long__gt=0,
+    )
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,8 +11,9 @@ from programs.intervals import Share, rate
 from programs.models import Program
 from programs.risk.months import months_before
 from supervision.labels import LEVELS
-from supervision.models import SignalCount
+from supervision.models import Signal, SignalCount
 from supervision.selectors.signal_boards import signal_counts_of
+from supervision.threats import OLD
 
 YEAR = 12  # months
 SHOWN = 36
@@ -40,11 +41,11 @@ class ProgramRates:
         since = months_before(on.replace(day=1), YEAR - 1)
         rows = []
         for level, words in LEVELS.items():
-            mine = [row for row in self.counts if row.level == level and row.month >= since]
+            mine = [row for row in self.counts if row.level == level]
             rows.append(
                 {
                     "words": words,
-                    "raised": sum(row.raised for row in mine),
+                    "raised": sum(row.raised for row in mine if row.month >= since),
                     "open_long": sum(row.open_long for row in mine),
                 }
             )
@@ -57,10 +58,9 @@ class ProgramRates:
     def raised(self, on: date) -> int:
         return sum(one.raised for one in self.year(on))
 
-    def open_long(self, on: date) -> int:
+    def open_long(self) -> int:
         """Open for over 30 days, over all levels."""
-        since = months_before(on.replace(day=1), YEAR - 1)
-        return sum(row.open_long for row in self.counts if row.month >= since)
+        return sum(row.open_long for row in self.counts)
 
     def share(self, on: date) -> Share | None:
         """Signals per month of ten people of the core team, over twelve months."""
@@ -76,6 +76,19 @@ class ProgramRates:
         key = self.program.pk.hex
         found = [rate_chart(self.months()[-SHOWN:], key), severe_chart(days, key)]
         return [one for one in found if one is not None]
+
+
+def without(rates: Sequence[ProgramRates], signals: Iterable[Signal], *, on: date) -> None:
+    """Takes these signals out of the counts: a reader would find those about oneself."""
+    rows = {(row.program_id, row.level, row.month): row for one in rates for row in one.counts}
+    for signal in signals:
+        key = (signal.program_id, signal.level, signal.raised_on.replace(day=1))
+        if (row := rows.get(key)) is None:
+            continue
+        row.raised -= 1
+        row.open_long -= signal.closed_at is None and on - signal.raised_on > OLD
+        if signal.is_severe and signal.raised_on in row.severe_on:
+            row.severe_on.remove(signal.raised_on)
 
 
 def rates_of(programs: Sequence[Program]) -> list[ProgramRates]:

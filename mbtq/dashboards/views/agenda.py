@@ -20,7 +20,7 @@ from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
 from programs.models import Practitioner, Team
-from programs.selectors.places import teams_visible_to
+from programs.selectors.places import own_teams, teams_visible_to
 from supervision.models import AgendaPoint, Arrangement
 from supervision.planning import next_day
 from supervision.selectors.planned import arrangements_between, people_on, planned_days
@@ -126,8 +126,11 @@ class TeamPage(Page):
         self.team = found
 
     def may(self) -> bool:
-        """Visitors see a team, not what it has to talk about."""
-        return super().may() and not self.member.is_visitor
+        """Who works in the team: others see the team, not what it has to talk about."""
+        mine = own_teams(self.member, on=self.today)
+        return (
+            super().may() and not self.member.is_visitor and mine.filter(pk=self.team.pk).exists()
+        )
 
     def refusal(self) -> str:
         if self.member.may(self.permission):

@@ -167,6 +167,8 @@ class TeamBoard(Page):
             "people": [(one, credentials_in_words(one)) for one in places],
             "figures": supervision_figures(program, on=self.today),
             "signals": signals,
+            "works_here": any(one.practitioner.person_id == self.member.person_id for one in places)
+            and not self.member.is_visitor,
             "sees_signals": self.member.may(Permission.SIGNAL_VIEW),
             "events": list(events_of(program)[:10]),
             "integrity": summary_of(integrity, self.member),

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.core.csvfile import csv_answer
-from mbtq.dashboards.selectors.signal_rates import ProgramRates, rates_of
+from mbtq.dashboards.selectors.signal_rates import ProgramRates, rates_of, without
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
 from programs.models import Program, ProgramStatus
 from programs.selectors.places import programs_visible_to
+from supervision.selectors.signals import signals_about
 
 
 class SignalRates(Page):
@@ -30,7 +31,9 @@ class SignalRates(Page):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         programs = programs_visible_to(self.member, on=self.today)
         active = list(programs.filter(status=ProgramStatus.ACTIVE).order_by("name"))
-        rows = [(one, one.levels(self.today), one.charts()) for one in rates_of(active)]
+        found = rates_of(active)
+        without(found, signals_about(self.member, on=self.today), on=self.today)
+        rows = [(one, one.levels(self.today), one.charts()) for one in found]
         return self.show({"rows": rows})
 
 
@@ -54,7 +57,7 @@ class CentreRates(Page):
         return {
             "program": one.program,
             "raised": one.raised(self.today),
-            "open_long": one.open_long(self.today),
+            "open_long": one.open_long(),
             "rate": one.share(self.today),
             "last_on": one.last_on(),
             "is_counted": bool(one.counts),

@@ -120,7 +120,8 @@ def _put_on_agenda(signal: Signal, by: Actor) -> None:
     """What the team must talk about. Never what is about one person in it."""
     if signal.team is None or signal.level == Level.THERAPIST or signal.kind in ABOUT_THE_LEAD:
         return
-    if signal.is_severe:
+    # What plays between two people is for who was told, not for the whole team.
+    if signal.is_severe and signal.level != Level.PAIR:
         _put(signal, signal.team, PointKind.SEVERE, by)
     if signal.code and _is_repeated(signal):
         _put(signal, signal.team, PointKind.REPEATED, by)

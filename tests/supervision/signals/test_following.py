@@ -159,6 +159,9 @@ def test_signal_of_an_owner_who_left_is_not_lost(ward):
     for _time in range(2):
         morning(ward)
     assert told(ward, signal, "overdue") == {("Mia", "overdue")}
+    person = ward.user("mia")
+    person.language = "en"
+    person.save()
     with ward.scope("mia"):
         mail = Mail.objects.select_related("person", "organisation").get(kind="signal.overdue")
         letter = letter_of(mail)
