@@ -105,6 +105,7 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
                 "session",
                 "batch",
                 "supervision",
+                "point",
             )
         }
         for canary in canaries.values():

@@ -11,6 +11,8 @@ from mbtq.tenancy.models import Outbox
 from mbtq.tenancy.tasks import chain_trails, nightly, tick
 from mbtq.trail.models import TrailLink
 
+# Two of these at once would take each other's messages from the broker.
+pytestmark = pytest.mark.xdist_group("broker")
 TABLE = app.conf.beat_schedule
 
 
