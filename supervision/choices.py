@@ -17,6 +17,8 @@ class Form(StrEnum):
     CONSULTATION = "consultation"  # somebody of the expertise centre
 
 
+# How many people a form is for; the others have no upper limit of their own.
+PEOPLE_OF_FORM = {Form.INDIVIDUAL: 1, Form.DUO: 2, Form.TRIO: 3}
 # What the register counts as supervision by a supervisor; intervision has none.
 COUNTING_FORMS = (Form.INDIVIDUAL, Form.DUO, Form.TRIO, Form.TEAM, Form.LIVE, Form.CONSULTATION)
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from mbtq.core.scope import current_organisation
-from programs.models import Assignment, Practitioner, Team
-from programs.selectors.places import running
-from programs.selectors.staffing import CORE_ROLES
+from programs.models import Practitioner, Team
 from supervision.choices import HELD_STATES
 from supervision.models import Arrangement, SupervisionSession
 from supervision.planning import (
@@ -30,7 +27,12 @@ from supervision.planning import (
     longest_gap,
     weeks_without,
 )
-from supervision.selectors.planned import AROUND, arrangements_between, held_days_of
+from supervision.selectors.planned import (
+    arrangements_between,
+    core_places,
+    held_days_of,
+    told_sessions,
+)
 
 THREE_WEEKS = timedelta(days=21)
 ONE_DAY = timedelta(days=1)
@@ -126,15 +128,10 @@ def _told(
     arrangements: list[UUID], teams: list[UUID], since: date, until: date
 ) -> tuple[Mapping[UUID, list[Session]], Mapping[UUID, int]]:
     """Sessions by arrangement, and per team how many were held without one."""
-    rows: Any = SupervisionSession.objects.filter(
-        Q(arrangement__in=arrangements) | Q(team__in=teams, arrangement=None),
-        organisation_id=current_organisation(),
-        held_on__range=(since - AROUND, until + AROUND),
-    ).values_list("arrangement_id", "team_id", "held_on", "state", "planned_on")
     told: dict[UUID, list[Session]] = {}
     loose: dict[UUID, int] = {}
-    for arrangement, team, *facts in rows:
-        session = Session(*facts)
+    where = Q(arrangement__in=arrangements) | Q(team__in=teams, arrangement=None)
+    for arrangement, team, session in told_sessions(where, since, until):
         if arrangement is not None:
             told.setdefault(arrangement, []).append(session)
         elif session.is_held and since <= session.on <= until:
@@ -147,13 +144,7 @@ def _core_of(
 ) -> tuple[dict[UUID, dict[UUID, Practitioner]], set[UUID]]:
     """The core per team who were there for three weeks, and who of them all was supervised."""
     since = until - THREE_WEEKS + ONE_DAY
-    rows = Assignment.objects.filter(
-        running(until),
-        organisation_id=current_organisation(),
-        team__in=teams,
-        role__in=CORE_ROLES,
-        since__lte=since,  # who came later has not had the time
-    ).select_related("practitioner")
+    rows = core_places(since, until).filter(team__in=teams).select_related("practitioner")
     core: dict[UUID, dict[UUID, Practitioner]] = {}
     for row in rows.order_by("practitioner__name"):
         core.setdefault(row.team_id, {})[row.practitioner_id] = row.practitioner

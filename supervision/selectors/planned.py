@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -13,10 +13,12 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from mbtq.core.scope import current_organisation
-from programs.models import Practitioner
+from programs.models import Assignment, Practitioner
+from programs.selectors.places import running
+from programs.selectors.staffing import CORE_ROLES
 from supervision.choices import HELD_STATES, Form, SessionState
 from supervision.models import Arrangement, Attendance, MovedDay, Supervisee, SupervisionSession
-from supervision.planning import expected_days
+from supervision.planning import Session, expected_days
 
 # A session that was moved may be held so long before or after the day that it stands for.
 AROUND = timedelta(days=60)
@@ -171,6 +173,31 @@ def _sessions_of(arrangements: Iterable[UUID], since: date, to: date) -> list[Su
         held_on__range=(since, to),
     )
     return list(rows)
+
+
+def told_sessions(
+    where: Q, since: date, until: date
+) -> Iterator[tuple[UUID | None, UUID, Session]]:
+    """Arrangement (if any), team and what counts of each such session that may stand for a day of
+    the period; one query.
+    """
+    rows: Any = SupervisionSession.objects.filter(
+        where,
+        organisation_id=current_organisation(),
+        held_on__range=(since - AROUND, until + AROUND),
+    ).values_list("arrangement_id", "team_id", "held_on", "state", "planned_on")
+    for arrangement, team, *facts in rows:
+        yield arrangement, team, Session(*facts)
+
+
+def core_places(since: date, until: date) -> QuerySet[Assignment]:
+    """Places of those who treat and were there all that time: who came later had no time."""
+    return Assignment.objects.filter(
+        running(until),
+        organisation_id=current_organisation(),
+        role__in=CORE_ROLES,
+        since__lte=since,
+    )
 
 
 def held_days_of(

@@ -15,13 +15,11 @@ from django.db.models import Count, Q
 from mbtq.core.scope import current_organisation
 from programs.indicators import Counted, Withheld
 from programs.intervals import Share, rate, ratio
-from programs.models import Assignment
-from programs.selectors.places import running
-from programs.selectors.staffing import CORE_ROLES, staffing_of_programs
+from programs.selectors.staffing import staffing_of_programs
 from supervision.choices import HELD_STATES, Form, Level, Mode
 from supervision.models import Arrangement, Signal, SupervisionSession
 from supervision.planning import WEEK, Session, coverage, expected_days
-from supervision.selectors.planned import AROUND, held_days_of
+from supervision.selectors.planned import core_places, held_days_of, told_sessions
 from supervision.threats import is_old_organisation_signal
 
 Found = Mapping[UUID, Counted | Withheld]
@@ -67,27 +65,18 @@ def _arrangements(programs: Sequence[UUID], since: date, until: date) -> list[Ar
 
 
 def _told(arrangements: list[UUID], since: date, until: date) -> dict[UUID, list[Session]]:
-    rows: Any = SupervisionSession.objects.filter(
-        organisation_id=current_organisation(),
-        arrangement__in=arrangements,
-        held_on__range=(since - AROUND, until + AROUND),
-    ).values_list("arrangement_id", "held_on", "state", "planned_on")
     found: dict[UUID, list[Session]] = {}
-    for arrangement, *told in rows:
-        found.setdefault(arrangement, []).append(Session(*told))
+    for arrangement, _team, session in told_sessions(Q(arrangement__in=arrangements), since, until):
+        assert arrangement is not None  # asked for by its id
+        found.setdefault(arrangement, []).append(session)
     return found
 
 
 def lately_supervised(programs: Sequence[UUID], since: date, until: date) -> Found:
     """People of the core teams with at least one session in the period, of those there in it."""
     people: dict[UUID, set[UUID]] = {}
-    rows = Assignment.objects.filter(
-        running(until),
-        organisation_id=current_organisation(),
-        team__program__in=programs,
-        role__in=CORE_ROLES,
-        since__lte=since,  # who came later has not had the time
-    ).values_list("team__program_id", "practitioner_id")
+    places = core_places(since, until).filter(team__program__in=programs)
+    rows = places.values_list("team__program_id", "practitioner_id")
     for program, person in rows:
         people.setdefault(program, set()).add(person)
     everybody = set().union(*people.values()) if people else set()

@@ -18,12 +18,10 @@ from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
 from programs.models import Practitioner, ProgramStatus, Team
 from programs.services.indicators import request_indicators
-from supervision.choices import HELD_STATES, Form
+from supervision.choices import HELD_STATES, PEOPLE_OF_FORM, Form
 from supervision.models import Arrangement, Attendance, MovedDay, Supervisee, SupervisionSession
 
 ONE_DAY = timedelta(days=1)
-# How many people a form is for; the other forms have no upper limit.
-EXACTLY = {Form.INDIVIDUAL: 1, Form.DUO: 2, Form.TRIO: 3}
 Coming = Sequence[tuple[Practitioner, date]]
 
 
@@ -176,7 +174,7 @@ def _check_number(arrangement: Arrangement, since: date) -> None:
     last = arrangement.until or date.max
     for day in sorted(turn for turn in turns if since <= turn <= last):
         there = sum(row.since <= day and (row.until is None or day <= row.until) for row in rows)
-        exactly = EXACTLY.get(Form(arrangement.form))
+        exactly = PEOPLE_OF_FORM.get(Form(arrangement.form))
         if there != exactly if exactly else there < 1:
             raise WrongNumber(_wrong(exactly, there, day), field="supervisees")
 

@@ -100,10 +100,11 @@ class Drafted(FormPage):
     def _settled(self, stored: Draft) -> HttpResponse | None:
         """Both versions of a draft that changed elsewhere, until the person has chosen."""
         sent = self.request.POST
-        mine = typed_in(sent, self.fresh())
+        fresh = self.fresh()
+        mine = typed_in(sent, fresh)
         if mine == stored.typed or version_in(sent.get("version", "")) == stored.version:
             return None
-        conflict = conflict_of(mine, stored, self.fresh())
+        conflict = conflict_of(mine, stored, fresh)
         picks = {row["name"]: sent.get(f"keep_{row['name']}", "") for row in conflict["rows"]}
         is_chosen = all(pick in ("mine", "theirs") for pick in picks.values())
         if version_in(sent.get("resolve", "")) != stored.version or not is_chosen:

@@ -15,6 +15,7 @@ from programs.client_codes import CodeRefused, client_code, personal_in
 from programs.labels import CODE_REFUSED
 from programs.models import Practitioner
 from supervision.choices import (
+    PEOPLE_OF_FORM,
     CaseSetting,
     Form,
     Item,
@@ -32,7 +33,6 @@ MOST_CODES = 10
 BACK = timedelta(days=366)  # twelve months, whatever the year
 # Led by nobody, and by somebody of the expertise centre.
 WITHOUT_SUPERVISOR = (Form.INTERVISION, Form.CONSULTATION)
-MOST_OF_FORM = {Form.INDIVIDUAL: 1, Form.DUO: 2, Form.TRIO: 3}
 
 
 class NotTheirs(DomainError):
@@ -194,7 +194,7 @@ def _check_people(content: Content) -> None:
         raise DomainError(_("At most 30 people fit in one session."), field="people")
     if len(ids) != len(set(ids)) or (content.supervisor and content.supervisor.pk in ids):
         raise DomainError(_("Name everybody once."), field="people")
-    most = MOST_OF_FORM.get(Form(content.form), MOST_PRESENT)
+    most = PEOPLE_OF_FORM.get(Form(content.form), MOST_PRESENT)
     if len(ids) > most:
         raise DomainError(
             _("%(n)s people were there: choose another form.") % {"n": len(ids)}, field="form"
