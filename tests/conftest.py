@@ -12,8 +12,10 @@ from django.test.utils import setup_databases, teardown_databases
 
 from mbtq.core.owner import as_owner
 from mbtq.core.tables import Rows
+from tests import one_chain
 
 pytest_plugins = ["tests.cast", "tests.demo_world"]
+one_chain.install()
 
 
 def pytest_configure(config: pytest.Config) -> None:

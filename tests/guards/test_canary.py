@@ -24,7 +24,7 @@ from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
 from tests.canary import Canary, build
-from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
+from tests.demo_world import ARGUMENTS, World, check_keys, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, insiders, readers
 
@@ -115,6 +115,7 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
             demo_world.ids[canary.slug] = ids_in(place, wanted)
             for person in [*canary.place.people.values(), *canary.centre.people.values()]:
                 demo_world.cookies[person.email] = sign_in(person)
+        check_keys()
         yield Cage(demo_world, canaries)
         for canary in canaries.values():
             default_storage.delete(canary.file)

@@ -1,0 +1,35 @@
+"""One chain of middleware for all test clients of a process, as the server has.
+
+Django builds a chain for every `Client`, and WhiteNoise reads each static file when it is built:
+some 40 ms for every browser in a test.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.signals import setting_changed
+from django.test.client import ClientHandler
+
+_built: list[Any] = []  # at most one
+_load = ClientHandler.load_middleware
+
+
+def _load_once(self: ClientHandler, is_async: bool = False) -> None:
+    """The chain of the first client; what differs between clients (CSRF) is not part of it."""
+    if is_async:
+        return _load(self, is_async)
+    if not _built:
+        _load(self)
+        _built.append(self._middleware_chain)
+    self._middleware_chain = _built[0]
+
+
+def _forget(**_sent: Any) -> None:
+    """Middleware reads its settings when it is built."""
+    _built.clear()
+
+
+def install() -> None:
+    ClientHandler.load_middleware = _load_once  # type: ignore[method-assign]
+    setting_changed.connect(_forget, dispatch_uid="one chain")
