@@ -52,7 +52,7 @@ def fate_words(one: Counted, track: str) -> str:
 
 
 def row_words(one: Counted, track: str) -> str:
-    """The whole of what is said beside a session in the list of a track."""
+    """The whole of what is said of a session, as the file of credits has it."""
     return f"{derivation_words(one.credit)} {fate_words(one, track)}".strip()
 
 

@@ -15,10 +15,8 @@ _built: list[Any] = []  # at most one
 _load = ClientHandler.load_middleware
 
 
-def _load_once(self: ClientHandler, is_async: bool = False) -> None:
+def _load_once(self: ClientHandler) -> None:
     """The chain of the first client; what differs between clients (CSRF) is not part of it."""
-    if is_async:
-        return _load(self, is_async)
     if not _built:
         _load(self)
         _built.append(self._middleware_chain)

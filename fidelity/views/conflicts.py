@@ -15,6 +15,7 @@ from fidelity.services.content import Content, content_of
 from fidelity.services.sessions import AlreadyLogged
 from fidelity.views.words import content_rows
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 from mbtq.tenancy.pages import FormPage
 
 FIELDS = [field.name for field in fields(Content)]
@@ -22,8 +23,7 @@ FIELDS = [field.name for field in fields(Content)]
 
 def version_of(form: forms.Form) -> int:
     """The version of the stored row on which this form stands, whatever was sent."""
-    value = str(form["version"].value() or "")
-    return int(value) if value.isdecimal() else 0
+    return version_in(str(form["version"].value() or ""))
 
 
 def conflict_of(mine: Content, theirs: object) -> dict[str, Any]:
@@ -55,13 +55,13 @@ class TwoVersions(FormPage):
 
     def decided(self, form: SessionForm) -> tuple[Content, int]:
         """What to save and upon which version, after the choices in a conflict."""
-        seen, stored = self.request.POST.get("resolve", ""), self.stored()
-        if not seen.isdecimal() or stored is None:
+        seen, stored = version_in(self.request.POST.get("resolve", "")), self.stored()
+        if not seen or stored is None:
             return form.content, form.cleaned_data.get("version") or 0
         content = chosen(self.request.POST, form.content, content_of(stored))
         if content is None:
             raise Stale(_("Choose per field what to keep."), theirs=stored)
-        return content, int(seen)
+        return content, seen
 
     def form_refused(self, form: Any, error: DomainError) -> HttpResponse:
         if isinstance(error, Stale):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from supervision.choices import (
@@ -80,7 +80,6 @@ class Tally:
     counted: Fraction
     waiting: Fraction
     by_video: Fraction
-    by_kind: Mapping[SupervisorKind, Fraction] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
 
     @property
@@ -124,7 +123,6 @@ def tally(
         counted=sum((one.counted for one in found), NOTHING),
         waiting=sum((one.waiting for one in found), NOTHING),
         by_video=sum((one.counted for one in found if one.row.mode == Mode.VIDEO), NOTHING),
-        by_kind={kind: used for kind, used in counted.items() if used},
         limits=tuple(
             Limit(kind, counted[kind], most)
             for kind in SupervisorKind

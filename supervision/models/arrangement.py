@@ -59,6 +59,11 @@ class Arrangement(TenantModel):
             models.Index(fields=["organisation", "supervisor"], name="arrangement_by_supervisor"),
         ]
 
+    @property
+    def leader_name(self) -> str:
+        """The supervisor or the consultant who leads it; empty when nobody does."""
+        return self.supervisor.name if self.supervisor else self.consultant
+
 
 class Supervisee(TenantModel):
     """Somebody who takes part in an arrangement, from and until (both days count)."""

@@ -108,6 +108,11 @@ class SupervisionSession(TenantModel):
             ),
         ]
 
+    @property
+    def leader_name(self) -> str:
+        """The supervisor or the consultant who leads it; empty when nobody does."""
+        return self.supervisor.name if self.supervisor else self.consultant
+
 
 class Attendance(TenantModel):
     """One supervisee of one session: there or not, confirmed or not, and what it counts for.

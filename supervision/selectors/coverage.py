@@ -22,7 +22,6 @@ from supervision.planning import (
     Given,
     Session,
     coverage,
-    expected_days,
     load,
     longest_gap,
     weeks_without,
@@ -30,6 +29,7 @@ from supervision.planning import (
 from supervision.selectors.planned import (
     arrangements_between,
     core_places,
+    days_that_count,
     held_days_of,
     told_sessions,
 )
@@ -109,7 +109,7 @@ def _covered(
 ) -> ArrangementCoverage:
     first = max(since, one.first_on)
     last = until if one.until is None else min(until, one.until)
-    days = expected_days(one.first_on, one.every_weeks, one.until, since, until)
+    days = days_that_count(one, told, since, until)
     held = [session.on for session in told if session.is_held]
     known = {session.stands_for for session in told}
     goes_on = one.until is None or one.until >= until
@@ -117,7 +117,7 @@ def _covered(
     return ArrangementCoverage(
         arrangement=one,
         coverage=coverage(days, told, since, until),
-        untold=sum(day not in known for day in days if day < until),
+        untold=sum(day not in known for day in days),
         gap=longest_gap(held, first, last),
         weeks_since=weeks_without(held, first, until) if goes_on else None,
         has_left=goes_on and left is not None and left < until,

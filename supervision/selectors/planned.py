@@ -62,7 +62,7 @@ def with_people_and_days(rows: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
         ),
         to_attr="people",
     )
-    return _with_days(rows).prefetch_related(people)
+    return with_days(rows).prefetch_related(people)
 
 
 def arrangements_between(since: date, to: date) -> QuerySet[Arrangement]:
@@ -79,11 +79,11 @@ def arrangements_of(person: UUID, since: date, to: date, *, on: date) -> QuerySe
         since__lte=on,
     ).values("arrangement_id")
     rows = _between(since, to).filter(Q(supervisor__person_id=person) | Q(pk__in=there))
-    return _with_days(rows)
+    return with_days(rows)
 
 
-def _with_days(rows: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
-    """With `moved`: the days that will be held on another one, as they lie in the database."""
+def with_days(rows: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
+    """With team, leader and `moved`: days held on another one, as they lie in the database."""
     moved = MovedDay.objects.filter(arrangement=OuterRef("pk")).values(
         told=JSONObject(
             planned_on="planned_on", to_on="to_on", starts_at="starts_at", changes="changes"
@@ -127,6 +127,22 @@ def planned_days(arrangements: Sequence[Arrangement], since: date, to: date) -> 
             found.append(_planned(one, day, moved.get(day), by_day.get((one.pk, day))))
     inside = [one for one in found if since <= one.on <= to]
     return sorted(inside, key=lambda one: (one.on, one.starts_at or time.max))
+
+
+def days_that_count(
+    arrangement: Arrangement, told: Iterable[Session], since: date, until: date
+) -> list[date]:
+    """Planned days of the period that are over, or of which somebody said what happened.
+
+    The last day itself is not over yet, and neither is a day that was moved to that day or later.
+    Of an arrangement as the selectors of this module give it; no query.
+    """
+    moved, known = _moved(arrangement), {session.stands_for for session in told}
+    expected = expected_days(
+        arrangement.first_on, arrangement.every_weeks, arrangement.until, since, until
+    )
+    held_on = {day: moved[day].on if day in moved else day for day in expected}
+    return [day for day in expected if held_on[day] < until or day in known]
 
 
 @dataclass(frozen=True)

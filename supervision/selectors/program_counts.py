@@ -18,8 +18,14 @@ from programs.intervals import Share, rate, ratio
 from programs.selectors.staffing import staffing_of_programs
 from supervision.choices import HELD_STATES, Form, Level, Mode
 from supervision.models import Arrangement, Signal, SupervisionSession
-from supervision.planning import WEEK, Session, coverage, expected_days
-from supervision.selectors.planned import core_places, held_days_of, told_sessions
+from supervision.planning import WEEK, Session, coverage
+from supervision.selectors.planned import (
+    core_places,
+    days_that_count,
+    held_days_of,
+    told_sessions,
+    with_days,
+)
 from supervision.threats import is_old_organisation_signal
 
 Found = Mapping[UUID, Counted | Withheld]
@@ -37,9 +43,7 @@ def supervision_held(programs: Sequence[UUID], since: date, until: date) -> Foun
     for one in arrangements:
         sessions = told.get(one.pk, [])
         known = {session.stands_for for session in sessions}
-        expected = expected_days(one.first_on, one.every_weeks, one.until, since, until)
-        # The last day itself is not over: it counts once somebody has told of it.
-        days = [day for day in expected if day < until or day in known]
+        days = days_that_count(one, sessions, since, until)
         found = coverage(days, sessions, since, until)
         program = one.team.program_id
         if found.planned:
@@ -61,7 +65,7 @@ def _arrangements(programs: Sequence[UUID], since: date, until: date) -> list[Ar
         team__program__in=programs,
         first_on__lte=until,
     )
-    return list(rows.select_related("team"))
+    return list(with_days(rows))
 
 
 def _told(arrangements: list[UUID], since: date, until: date) -> dict[UUID, list[Session]]:

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mbtq.core.errors import DomainError
-from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
 from mbtq.trail.services import record
@@ -21,7 +20,6 @@ from supervision.choices import HELD_STATES
 from supervision.models import Arrangement, MovedDay, Supervisee, SupervisionSession
 from supervision.planning import next_day
 from supervision.services.arrangements import (
-    ArrangementEnded,
     NotHere,
     refuse_recorded_after,
     works_on,
@@ -55,26 +53,6 @@ def pass_on_arrangements(
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     passed = [_pass_on(one, to, after, by) for one in found]
     return [one for one in passed if one is not None]
-
-
-@transaction.atomic
-def pass_on_arrangement(
-    *, arrangement: Arrangement, to: Practitioner, after: date, by: Actor
-) -> Arrangement:
-    """One arrangement goes on with another supervisor. Raises `ArrangementEnded` as well."""
-    now = held(arrangement)
-    if now.supervisor_id is None:
-        raise DomainError(_("No supervisor of your organisation leads this."), field="successor")
-    passed = pass_on_arrangements(
-        practitioner=Practitioner.objects.get(pk=now.supervisor_id),
-        to=to,
-        after=after,
-        only=[now.pk],
-        by=by,
-    )
-    if not passed:
-        raise ArrangementEnded(_("Nothing is planned after that day."), field="after")
-    return passed[0]
 
 
 def _pass_on(old: Arrangement, to: Practitioner, after: date, by: Actor) -> Arrangement | None:

@@ -47,13 +47,6 @@ def rhythm_of(row: Arrangement) -> str:
     )
 
 
-def leader_of(row: Arrangement) -> str:
-    """Who leads, in words also when nobody does."""
-    if row.supervisor is not None:
-        return str(row.supervisor.name)
-    return row.consultant or _("Nobody leads")
-
-
 class ArrangementList(ListPage):
     """Running arrangements with the next planned day."""
 
@@ -82,7 +75,7 @@ class ArrangementList(ListPage):
             {
                 "row": row,
                 "form": FORMS[row.form],
-                "leader": leader_of(row),
+                "leader": row.leader_name or _("Nobody leads"),
                 "people": ", ".join(p.name for p in people_on(row, max(self.today, row.first_on))),
                 "rhythm": rhythm_of(row),
                 "next": coming.get(row.pk),
@@ -193,7 +186,7 @@ class ArrangementDetail(ArrangementPage):
             {
                 "row": row,
                 "form_words": FORMS[row.form],
-                "leader": leader_of(row),
+                "leader": row.leader_name or _("Nobody leads"),
                 "rhythm": rhythm_of(row),
                 "mode": MODES[row.mode],
                 "purpose": PURPOSES[row.purpose],

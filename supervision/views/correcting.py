@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 from mbtq.tenancy.pages import Answer, FormPage
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
@@ -18,7 +19,7 @@ from supervision.services.sessions import content_of, correct_session
 from supervision.services.sessions.correcting import may_correct
 from supervision.views.casting import cast_of
 from supervision.views.credit_line import credit_line, typed
-from supervision.views.drafts import conflict_of, typed_in, version_in
+from supervision.views.drafts import conflict_of, typed_in
 from supervision.views.recording import field_of
 from supervision.views.sessions import SessionPage
 

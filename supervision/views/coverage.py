@@ -18,7 +18,7 @@ from supervision.labels import FORMS
 from supervision.planning import Coverage
 from supervision.selectors.arrangements import teams_to_plan_for
 from supervision.selectors.coverage import TeamCoverage, coverage_of_teams, loads_of
-from supervision.views.arrangements import leader_of, rhythm_of
+from supervision.views.arrangements import rhythm_of
 
 QUARTER, YEAR = 13, 52
 PERIODS = (QUARTER, YEAR)
@@ -78,7 +78,7 @@ class CoveragePage(Page):
         return {
             "row": row,
             "form": FORMS[one.form],
-            "leader": leader_of(one),
+            "leader": one.leader_name or _("Nobody leads"),
             "rhythm": rhythm_of(one),
         }
 

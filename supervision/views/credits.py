@@ -19,7 +19,13 @@ from mbtq.trail.services import record
 from programs.models import Practitioner
 from programs.selectors.places import practitioner_of
 from supervision.choices import Track
-from supervision.credit_words import derivation_words, fate_words, sessions_number, sessions_words
+from supervision.credit_words import (
+    derivation_words,
+    fate_words,
+    row_words,
+    sessions_number,
+    sessions_words,
+)
 from supervision.credits import Counted, Tally, rules_on
 from supervision.labels import FORMS, SUPERVISOR_KINDS, TRACKS
 from supervision.models import Attendance
@@ -146,7 +152,7 @@ class MyCredits(Page):
             "row": row,
             "session": session,
             "form": FORMS[session.form],
-            "leader": session.supervisor.name if session.supervisor else session.consultant,
+            "leader": session.leader_name,
             "present": one.row.present,
             "counted": sessions_number(one.counted),
             "worth": sessions_number(one.credit.exact),
@@ -154,6 +160,7 @@ class MyCredits(Page):
             "is_waiting": not one.row.is_confirmed,
             "derivation": derivation_words(one.credit),
             "fate": fate_words(one, track),
+            "why": row_words(one, track),
             "rules": rules_on(one.row.on).key,
         }
 
@@ -171,7 +178,7 @@ class MyCredits(Page):
                 line["leader"],
                 line["worth"],
                 line["counted"],
-                f"{line['derivation']} {line['fate']}".strip(),
+                line["why"],
                 line["rules"],
             ]
             for line in lines

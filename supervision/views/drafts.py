@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 from mbtq.tenancy.pages import ActPage, Answer, FormPage, Page
 from supervision.models import Draft
 from supervision.selectors.drafts import draft_of
@@ -61,11 +62,6 @@ def conflict_of(mine: Typed, stored: Draft, form: forms.Form) -> dict[str, Any]:
         if mine.get(name, []) != stored.typed.get(name, [])
     ]
     return {"rows": rows, "at": stored.saved_at, "version": stored.version}
-
-
-def version_in(text: str) -> int:
-    """The version that a form sends back; 0, which is none, for whatever else it holds."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 class Drafted(FormPage):

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -30,14 +31,12 @@ from supervision.selectors.sessions import (
 )
 from supervision.services import sessions as services
 from supervision.services.sessions.correcting import may_correct
-from supervision.views.drafts import version_in
 from supervision.views.words import (
     agreement_words,
     credit_words,
     derivation_of,
     facts_of,
     history_of,
-    leader_words,
     setting_words,
     state_badge,
     voices_of,
@@ -97,7 +96,7 @@ class SessionList(ListPage):
         credit = there[0] if there and self.own and row.supervisor_id == self.own.pk else None
         return {
             "row": row,
-            "leader": leader_words(row),
+            "leader": row.leader_name or _("Nobody leads"),
             "there": ", ".join(one.supervisee.name for one in there),
             "form": FORMS[row.form],
             "state": state_badge(row),

@@ -43,15 +43,9 @@ def state_badge(row: SupervisionSession) -> dict[str, str]:
     return {"word": str(STATES[state]), "kind": BADGES[state]}
 
 
-def leader_words(row: SupervisionSession) -> str:
-    if row.supervisor is not None:
-        return str(row.supervisor.name)
-    return row.consultant or _("Nobody")
-
-
 def facts_of(row: SupervisionSession) -> list[tuple[str, str]]:
     """What anybody who was there may know."""
-    leader = leader_words(row)
+    leader = row.leader_name or _("Nobody leads")
     if row.supervisor_kind:
         leader = f"{leader}, {SUPERVISOR_KINDS[row.supervisor_kind]}"
     elif row.supervisor is not None:

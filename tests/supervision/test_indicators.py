@@ -13,7 +13,7 @@ from programs.models import Practitioner, Team
 from programs.services.people import assign, create_practitioner
 from programs.services.places import create_program, create_team
 from supervision.choices import Form, Mode, SessionState
-from supervision.models import Arrangement, Attendance, Signal, SupervisionSession
+from supervision.models import Arrangement, Attendance, MovedDay, Signal, SupervisionSession
 from supervision.selectors import program_counts
 
 START, TODAY = date(2024, 1, 1), date.today()
@@ -98,6 +98,17 @@ def test_moved_supervision_counts_for_the_day_that_it_stands_for(clinic):
     one = clinic.arrangement(until=SINCE)
     clinic.held(SINCE + timedelta(days=3), arrangement=one, planned_on=SINCE)
     assert clinic.counted("supervision_held").share.value == 1
+
+
+def test_supervision_that_was_moved_counts_when_its_day_has_come(clinic):
+    one = clinic.arrangement(first_on=TODAY - timedelta(days=14), every_weeks=2)
+    MovedDay.objects.create(
+        organisation=clinic.place.organisation, arrangement=one,
+        planned_on=TODAY - timedelta(days=14), to_on=TODAY + timedelta(days=1),
+    )  # fmt: skip
+    assert clinic.counted("supervision_held") is None
+    MovedDay.objects.update(to_on=TODAY - timedelta(days=1))
+    assert clinic.counted("supervision_held").denominator == 1
 
 
 def test_nothing_planned_gives_no_figure(clinic):

@@ -214,7 +214,6 @@ def test_tally_gives_every_row_its_fate():
         "not_confirmed",
     ]
     assert (found.counted, found.waiting, found.by_video) == (3, 2, 2)
-    assert found.by_kind == {SupervisorKind.SUPERVISOR: 3}
     assert (found.needed.sessions, found.remaining, found.is_enough) == (20, 17, False)
     assert found.limits == ()
 
@@ -275,7 +274,7 @@ def test_tally_is_never_over_a_maximum(rows, track, fractions):
     for limit in found.limits:
         waiting = sum(one.waiting for one in found.rows if one.row.supervisor == limit.kind)
         assert limit.used + waiting <= limit.at_most
-    assert found.counted == sum(found.by_kind.values())
+    assert found.counted == sum(one.counted for one in found.rows)
     assert all(one.counted + one.waiting <= one.credit.counted for one in found.rows)
     assert not any(one.counted for one in found.rows if one.row.form == Form.INTERVISION)
 

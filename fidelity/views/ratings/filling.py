@@ -21,6 +21,7 @@ from fidelity.views.conflicts import version_of
 from fidelity.views.describing import described
 from fidelity.views.ratings.base import RatingPage
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 
 OVERALL = "overall"
 
@@ -110,8 +111,8 @@ class RatingFill(ScoringPage):
             return self._one(code, form, status=422)
         try:
             # Whoever saw what was saved elsewhere, and saves here again, keeps what stands here.
-            seen = request.POST.get("resolve", "")
-            self.save(form, code, int(seen) if seen.isdecimal() else version_of(form))
+            seen = version_in(request.POST.get("resolve", ""))
+            self.save(form, code, seen or version_of(form))
         except Stale as stale:
             return self._one(code, form, status=409, theirs=stale.theirs)
         except DomainError as error:

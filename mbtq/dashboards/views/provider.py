@@ -166,6 +166,7 @@ class TeamBoard(Page):
             else [],
             "people": [(one, credentials_in_words(one)) for one in places],
             "figures": supervision_figures(program, on=self.today),
+            "counts_supervision": self.member.may(Permission.SUPERVISION_COUNT),
             "signals": signals,
             "works_here": any(one.practitioner.person_id == self.member.person_id for one in places)
             and not self.member.is_visitor,

@@ -49,6 +49,10 @@ class SignalList(ListPage):
     def sees_counts(self) -> bool:
         return self.member.may(Permission.ORGANISATION_BOARD_VIEW)
 
+    @property
+    def may_count(self) -> bool:
+        return self.member.may(Permission.SIGNAL_COUNT)
+
     @cached_property
     def teams(self) -> list[tuple[str, str]]:
         rows = teams_visible_to(self.member, on=self.today)

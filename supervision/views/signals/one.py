@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from mbtq.core import formats
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formversion import version_in
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import mail_of
@@ -31,7 +32,6 @@ from supervision.selectors.signal_people import circle_of
 from supervision.selectors.signals import has_reported, may_act_on, signals_visible_to
 from supervision.services import signals as services
 from supervision.threats import INCIDENT_WORKING_DAYS, working_days_after
-from supervision.views.drafts import version_in
 from supervision.views.signals.words import (
     age_words,
     event,

@@ -99,7 +99,7 @@ class SignalNew(Drafted):
         self.sent()
         page = "signal-today" if signal.is_severe else "signal-detail"
         url = reverse(f"supervision:{page}", args=[self.slug, signal.pk])
-        return Answer(url, _("The signal is kept. Thank you: speaking up is good practice."))
+        return Answer(url, _("The signal is kept."))
 
 
 class SignalDraft(DraftSave):

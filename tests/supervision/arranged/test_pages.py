@@ -14,7 +14,7 @@ from programs.services.places import create_team
 from supervision.models import Arrangement, MovedDay, SupervisionSession
 from supervision.selectors.arrangements import arrangements_visible_to, may_change
 from supervision.selectors.coverage import coverage_of_teams, loads_of
-from supervision.services.days import cancel_day
+from supervision.services.days import cancel_day, move_day
 from tests.asserts import assert_form_error, assert_page, assert_redirects, queries
 from tests.supervision.arranged.conftest import START, TODAY, WEEK
 
@@ -170,10 +170,18 @@ def test_coverage_counts_planned_held_and_extra(rota, row):
         ((name, hours),) = loads_of([rota.team], TODAY - 13 * WEEK + ONE_DAY, TODAY)
     found = team.rows[0]
     counted = found.coverage
-    assert (counted.planned, counted.held, counted.extra) == (5, 2, 1)
+    # Today is planned as well, and not over.
+    assert (counted.planned, counted.held, counted.extra) == (4, 2, 1)
     assert (found.untold, found.weeks_since) == (1, 1)
     assert (team.core, [one.name for one in team.without]) == (2, ["Ben Linde"])
     assert (name, round(hours, 3)) == ("Mara Linde", round(3 / 13, 3))
+
+
+def test_day_that_was_moved_is_not_missed_before_it_comes(rota, row):
+    with rota.scope():
+        move_day(arrangement=row, planned_on=TODAY - WEEK, to_on=TODAY + ONE_DAY, by=SYSTEM)
+        (team,) = coverage_of_teams([rota.team], TODAY - 13 * WEEK, TODAY)
+    assert (team.total.planned, team.untold) == (3, 3)
 
 
 def test_coverage_names_people_to_the_team_lead_only(rota, row, signed_in):

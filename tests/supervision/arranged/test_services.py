@@ -28,7 +28,7 @@ from supervision.services.days import (
     move_day,
     restore_day,
 )
-from supervision.services.passing_on import pass_on_arrangement, pass_on_arrangements
+from supervision.services.passing_on import pass_on_arrangements
 from tests.asserts import assert_trail, at_once, refuses
 from tests.supervision.arranged.conftest import TODAY, WEEK
 
@@ -166,7 +166,7 @@ def test_passed_on_arrangement_goes_on_in_the_same_rhythm(rota):
     with rota.scope():
         cancel(row, later)
         move_day(arrangement=row, planned_on=later + 2 * WEEK, to_on=later + 3 * WEEK, by=SYSTEM)
-        new = pass_on_arrangement(arrangement=row, to=eva, after=TODAY, by=SYSTEM)
+        (new,) = pass_on_arrangements(practitioner=row.supervisor, to=eva, after=TODAY, by=SYSTEM)
         old, new = Arrangement.objects.get(pk=row.pk), Arrangement.objects.get(pk=new.pk)
         assert (old.until, new.first_on, new.supervisor) == (TODAY, later, eva)
         assert SupervisionSession.objects.get().arrangement == new
@@ -228,7 +228,8 @@ def test_passed_on_by_two_at_once_goes_on_once(rota, shared):
 
     def pass_on():
         with organisation_scope(rota.place.organisation.pk):
-            pass_on_arrangement(arrangement=shared, to=eva, after=TODAY, by=SYSTEM)
+            mara = shared.supervisor
+            pass_on_arrangements(practitioner=mara, to=eva, after=TODAY, by=SYSTEM)
 
     at_once(pass_on, pass_on)
     with rota.scope():
