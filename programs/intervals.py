@@ -76,8 +76,8 @@ def _effective(clusters: Sequence[tuple[int, int]], share: float, total: int, gr
 def ratio(parts: Sequence[tuple[float, float]]) -> Share:
     """A sum against a sum, such as sessions held against planned; one pair per treatment.
 
-    The ratio estimator, with Student's t for the number of parts. Raises ValueError when the
-    second sum is not positive.
+    The ratio estimator, with Student's t for the number of parts. Where no part is more than its
+    whole, neither is a limit. Raises ValueError when the second sum is not positive.
     """
     whole = sum(second for _, second in parts)
     if whole <= 0:
@@ -88,7 +88,9 @@ def ratio(parts: Sequence[tuple[float, float]]) -> Share:
     spread = sum((first - value * second) ** 2 for first, second in parts)
     error = sqrt(number / (number - 1) * spread) / whole
     half = _student(number) * error
-    return Share(value, max(0.0, value - half), value + half)
+    is_part = all(first <= second for first, second in parts)
+    upper = min(1.0, value + half) if is_part else value + half
+    return Share(value, max(0.0, value - half), upper)
 
 
 def rate(count: int, exposure: float) -> Share:

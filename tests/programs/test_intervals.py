@@ -77,8 +77,14 @@ def test_ratio_equals_a_weighted_regression_with_robust_error(parts):
     found = ratio(parts)
     half = student.ppf(0.975, len(parts) - 1) * fitted.bse[0]
     assert found.value == pytest.approx(fitted.params[0])
-    assert found.upper == pytest.approx(fitted.params[0] + half, abs=1e-7)
+    most = 1.0 if all(a <= b for a, b in parts) else np.inf
+    assert found.upper == pytest.approx(min(most, fitted.params[0] + half), abs=1e-7)
     assert found.lower == pytest.approx(max(0, fitted.params[0] - half), abs=1e-7)
+
+
+def test_ratio_of_parts_is_at_most_all():
+    assert ratio([(1, 1), (18, 19)]).upper == 1
+    assert ratio([(3, 1), (18, 19)]).upper > 1
 
 
 def test_ratio_of_one_part_has_no_interval():
