@@ -6,7 +6,10 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits.selectors.audits import why_visit_is_needed
+        from audits.selectors.reference import criterion_titles
         from mbtq.tenancy.services.members import VISIT_KEPT_BY
+        from programs.texts.links import register_criteria
 
+        register_criteria(criterion_titles)
         if why_visit_is_needed not in VISIT_KEPT_BY:
             VISIT_KEPT_BY.append(why_visit_is_needed)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import audits, centre, checklists, consensus, scoring, writing
+from audits.views import audits, centre, checklists, consensus, criteria, scoring, writing
 
 app_name = "audits"
 LISTS = "o/<slug:organisation>/checklists/"
@@ -17,6 +17,9 @@ urlpatterns = [
     path(LIST, checklists.ChecklistFill.as_view(), name="checklist-fill"),
     path(f"{LIST}save/", checklists.ChecklistSave.as_view(), name="checklist-save"),
     path(f"{LIST}submit/", checklists.ChecklistSubmit.as_view(), name="checklist-submit"),
+    path(
+        "o/<slug:organisation>/criteria/", criteria.CriterionList.as_view(), name="criterion-list"
+    ),
     path(AUDITS, audits.AuditList.as_view(), name="audit-list"),
     path(AUDIT, audits.AuditDetail.as_view(), name="audit-detail"),
     path(f"{AUDIT}start/", audits.AuditStart.as_view(), name="audit-start"),

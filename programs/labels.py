@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from programs.choices import Determinant, EventKind, RiskLevel, Setting, Stage
+from programs.texts.document import TextKind, TextState
 
 
 class AssignmentRole(models.TextChoices):
@@ -135,6 +136,15 @@ STAGES = {
     Stage.COMPETENCY: _("Certified"),
 }
 STAGE_CHOICES = [(number, label) for number, label in enumerate(STAGES.values(), start=1)]
+TEXT_KINDS = {
+    TextKind.CHAPTER: _("Chapter"),
+    TextKind.PROTOCOL: _("Protocol"),
+}
+TEXT_STATES = {
+    TextState.DRAFT: _("Being written"),
+    TextState.PROPOSED: _("Offered to a colleague"),
+    TextState.PUBLISHED: _("Published"),
+}
 # Why `programs.client_codes` refuses a code.
 CODE_REFUSED = {
     "empty": _("Choose a client code."),

@@ -5,7 +5,7 @@ A risk is a signal to talk about, so no sentence here speaks of a chance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from programs.labels import DETERMINANTS, EVENTS, LEVELS
 from programs.risk.case import Mixed, Rating
 from programs.risk.explaining import Lever, Reason
 from programs.risk.scoring import Result
+from programs.risk.trend import Comparison
 from programs.risk_model import KnockOut
 from programs.selectors.risk_page import Factor
 
@@ -163,3 +164,32 @@ def lever_words(lever: Lever, now: str) -> str:
 
 def trend_period() -> str:
     return _("over the last two quarters")
+
+
+def needs_words(factors: Iterable[Factor], change: Comparison | None) -> list[tuple[str, str]]:
+    """Factors that ask for help now, with the reason, in their order.
+
+    Those that fell since the outcome before, are rated below zero (by anybody, where the views
+    are mixed), or weigh the most of what is unknown.
+    """
+    fell = {
+        one.key: one
+        for one in (change.moved if change else ())
+        if one.by is not None and one.by < 0
+    }
+    unknown = [one for one in factors if one.rating is None]
+    heaviest = max(unknown, key=lambda one: one.weight).key if unknown else ""
+    found = []
+    for one in factors:
+        if (moved := fell.get(one.key)) is not None:
+            spans = {"before": rating_words(moved.before), "after": rating_words(moved.after)}
+            found.append((one.key, _("fell from %(before)s to %(after)s") % spans))
+        elif (lowest := _lowest(one.rating)) is not None and lowest < 0:
+            found.append((one.key, _("rated %(rating)s") % {"rating": rating_words(one.rating)}))
+        elif one.key == heaviest:
+            found.append((one.key, _("unknown, and it weighs the most of what is unknown")))
+    return found
+
+
+def _lowest(rating: Rating) -> float | None:
+    return rating.low if isinstance(rating, Mixed) else rating

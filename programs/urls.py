@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from programs.views import events, indicators, people, programs, ratings, risk, sites, teams
+from programs.views.texts import reading, writing
 
 app_name = "programs"
 Routes = list[URLPattern | URLResolver]
@@ -48,11 +49,39 @@ PEOPLE: Routes = [
         "credentials/<uuid:credential>/end/", people.CredentialEnd.as_view(), name="credential-end"
     ),
 ]
+TEXTS: Routes = [
+    path("manual/", reading.Manual.as_view(), name="manual"),
+    path("manual/<slug:text>/", reading.TextDetail.as_view(), name="text"),
+    path("manual/<slug:text>/changes/", reading.TextChanges.as_view(), name="text-changes"),
+    path("manual/<slug:text>/read/", reading.TextAcknowledge.as_view(), name="text-acknowledge"),
+    path("manual/<slug:text>/used/", reading.ProtocolUsed.as_view(), name="protocol-used"),
+]
+ONE_TEXT: Routes = [
+    path("write/", writing.CentreTextWrite.as_view(), name="centre-text-write"),
+    path("write/save/", writing.CentreTextSave.as_view(), name="centre-text-save"),
+    path("preview/", writing.CentreTextPreview.as_view(), name="centre-text-preview"),
+    path("draft/", writing.CentreTextDraft.as_view(), name="centre-text-draft"),
+    path("draft/offer/", writing.DraftOffer.as_view(), name="centre-text-offer"),
+    path("draft/take-back/", writing.DraftTakeBack.as_view(), name="centre-text-take-back"),
+    path("draft/publish/", writing.DraftPublish.as_view(), name="centre-text-publish"),
+    path("draft/return/", writing.DraftSendBack.as_view(), name="centre-text-return"),
+    path("draft/throw-away/", writing.DraftThrowAway.as_view(), name="centre-text-throw-away"),
+]
+CENTRE: Routes = [
+    path("manual/", writing.CentreManual.as_view(), name="centre-manual"),
+    path("manual/<slug:text>/", include(ONE_TEXT)),
+]
 PLACE: Routes = [
     path("programs/", programs.ProgramList.as_view(), name="program-list"),
     path("programs/new/", programs.ProgramCreate.as_view(), name="program-create"),
     path("programs/<uuid:program>/", include(ONE_PROGRAM)),
     *TEAMS,
     *PEOPLE,
+    *TEXTS,
 ]
-urlpatterns = [path("o/<slug:organisation>/", include(PLACE))]
+urlpatterns = [
+    path("manual/", reading.came_from, name="manual-somewhere"),
+    path("manual/<slug:text>/", reading.came_from, name="text-somewhere"),
+    path("o/<slug:organisation>/", include(PLACE)),
+    path("c/<slug:organisation>/", include(CENTRE)),
+]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 
 from mbtq.core.owner import as_owner
 from mbtq.core.tables import Rows
@@ -65,8 +66,19 @@ def _empty_as_owner(self: TransactionTestCase) -> None:
         for model in apps.get_models(include_auto_created=True)
         if getattr(model, "rows", None) not in kept and model._meta.app_label != "contenttypes"
     ]
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        _bring_texts_back()
+
+
+def _bring_texts_back() -> None:
+    """Texts point at the centre that wrote them, so that emptying its table empties theirs."""
+    from programs.services.texts import store_texts
+    from programs.texts.catalog import shipped
+
+    with transaction.atomic():
+        store_texts(shipped(), at=timezone.now())
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]

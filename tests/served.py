@@ -85,9 +85,7 @@ def _fill(served: Served, database: str) -> None:
     steps = (
         ("setup_database", "--admin-url", admin, "--database", database, "--with-createdb"),
         ("migrate", "--verbosity", "0"),
-        ("load_risk_models", "--verbosity", "0"),
-        ("load_standards", "--verbosity", "0"),
-        ("load_instruments", "--verbosity", "0"),
+        ("load_reference", "--verbosity", "0"),
         ("build_assets", "--verbosity", "0"),
         ("load_demo",),
     )

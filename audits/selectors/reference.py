@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
+from audits.catalog import shipped_standards
 from audits.choices import Component, Level, NormType, SourceStatus
 from audits.models import ChecklistKind, Criterion, Standard
 from audits.scoring import Cutoffs
@@ -80,6 +81,15 @@ def standards() -> QuerySet[Standard]:
         criteria_count=Count("criteria"),
         critical_count=Count("criteria", filter=Q(criteria__is_critical=True)),
     ).order_by("-loaded_at", "key")
+
+
+def criterion_titles(language: str) -> dict[str, str]:
+    """The title of every criterion that ships, by id."""
+    return {
+        one.id: one.title.get(language, one.title["nl"])
+        for standard in shipped_standards().values()
+        for one in standard.criteria
+    }
 
 
 def latest_kinds() -> list[ChecklistKind]:

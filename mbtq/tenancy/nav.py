@@ -52,6 +52,7 @@ ITEMS = (
     Item(_("Audits"), "audits:centre-audit-list", "audit", P.CENTRE_AUDIT_VIEW, "centre"),
     Item(_("Signals"), "dashboards:centre-rates", "signal", P.SIGNAL_RATE_VIEW, "centre"),
     Item(_("Standards"), "audits:standard-list", "standard", P.STANDARD_VIEW, "centre"),
+    Item(_("Manual"), "programs:manual", "book", P.MANUAL_VIEW, "any"),
     Item(_("Reports"), "reporting:document-list", "report", P.REPORT_VIEW),
     Item(_("Members"), "tenancy:members", "members", P.MEMBER_VIEW, "any"),
     Item(_("Access log"), "tenancy:trail", "log", P.TRAIL_VIEW, "any"),

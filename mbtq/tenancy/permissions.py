@@ -56,6 +56,9 @@ class Permission(StrEnum):
     SIGNAL_VIEW = "signal.view"
     SIGNAL_HANDLE = "signal.handle"
     SIGNAL_COUNT = "signal.count"
+    # manual and protocols
+    MANUAL_VIEW = "manual.view"
+    PROTOCOL_USE = "protocol.use"
     # the organisation itself
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
@@ -67,6 +70,8 @@ class Permission(StrEnum):
     CENTRE_AUDIT_VIEW = "centre_audit.view"
     AUDIT_PLAN = "audit.plan"
     STANDARD_VIEW = "standard.view"
+    MANUAL_WRITE = "manual.write"
+    MANUAL_PUBLISH = "manual.publish"
     DECISION_VIEW = "decision.view"
 
 
@@ -115,6 +120,8 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.SIGNAL_VIEW: _("See the own signals, those on the own cases, and those one must act on"),
     P.SIGNAL_HANDLE: _("Act on signals of the own teams: owner, steps, lesson"),
     P.SIGNAL_COUNT: _("See how many signals there are per level, as counts"),
+    P.MANUAL_VIEW: _("Read the manual and the protocols"),
+    P.PROTOCOL_USE: _("Note that a protocol was used, or why not"),
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),
@@ -124,5 +131,7 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.CENTRE_AUDIT_VIEW: _("See all audits of the centre"),
     P.AUDIT_PLAN: _("Plan audits and assign auditors"),
     P.STANDARD_VIEW: _("See the standards and their criteria"),
+    P.MANUAL_WRITE: _("Write the centre's own version of the manual"),
+    P.MANUAL_PUBLISH: _("Publish a version that somebody else wrote"),
     P.DECISION_VIEW: _("See the reports that wait for a decision"),
 }

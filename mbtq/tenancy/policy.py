@@ -14,6 +14,7 @@ from mbtq.core.rls import (
     PERSON,
     Policy,
     RowPolicy,
+    setting,
 )
 
 
@@ -67,3 +68,42 @@ class SubmissionRows(RowPolicy):
     def policies(self) -> list[Policy]:
         centre = Policy("centre", "ALL", (CENTRE,), IN_ORGANISATION, IN_ORGANISATION)
         return [*super().policies(), centre]
+
+
+class PublishedRows(RowPolicy):
+    """Reference rows, of which a centre adds its own: `centre_id` says whose, NULL is everybody's.
+
+    An organisation reads what ships and what its centre has published; the centre itself writes
+    as `mbtq_centre`. `published` and `changeable` are SQL over the row's own columns.
+    """
+
+    def __init__(self, *, published: str = "true", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.published = published
+
+    def policies(self) -> list[Policy]:
+        here, centre = setting("organisation"), setting("centre")
+        mine = f"(SELECT o.centre_id FROM tenancy_organisation o WHERE o.id = {here})"  # noqa: S608
+        reads = (
+            f"(centre_id IS NULL OR (centre_id = {here} OR centre_id = {mine})"
+            f" AND ({self.published}))"
+        )
+        own = f"centre_id = {centre}"
+        found = [
+            Policy("reads", "SELECT", (APP,), reads),
+            Policy("centre_reads", "SELECT", (CENTRE,), f"(centre_id IS NULL OR {own})"),
+            Policy("centre_adds", "INSERT", (CENTRE,), check=own),
+            Policy("ships", "ALL", (OWNER,), "true", "true"),
+            Policy("backup", "SELECT", (BACKUP,), "true"),
+        ]
+        if self.changeable:
+            may = f"({own} AND ({self.changeable}))"
+            found += [
+                Policy("centre_changes", "UPDATE", (CENTRE,), may, own),
+                Policy("centre_drops", "DELETE", (CENTRE,), may),
+            ]
+        return found
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "published": self.published}

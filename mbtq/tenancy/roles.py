@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mbtq.tenancy.permissions import Permission as P
 
-EVERYBODY = frozenset({P.ROLE_VIEW, P.PROGRAM_VIEW})
+EVERYBODY = frozenset({P.ROLE_VIEW, P.PROGRAM_VIEW, P.MANUAL_VIEW})
 
 
 class Role:
@@ -44,6 +44,7 @@ class Therapist(Role):
         P.SUPERVISION_VIEW,
         P.SUPERVISION_OWN,
         P.SIGNAL_RAISE,
+        P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
     }
 
@@ -75,6 +76,7 @@ class Supervisor(Role):
         P.SUPERVISION_GIVE,
         P.SUPERVISION_PLAN,
         P.SIGNAL_RAISE,
+        P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
     }
@@ -109,6 +111,7 @@ class TeamLead(Role):
         P.SUPERVISION_PLAN,
         P.SUPERVISION_COUNT,
         P.SIGNAL_RAISE,
+        P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
         P.SIGNAL_COUNT,
@@ -149,6 +152,7 @@ class Manager(Role):
         P.SUPERVISION_PLAN,
         P.SUPERVISION_COUNT,
         P.SIGNAL_RAISE,
+        P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
         P.SIGNAL_COUNT,
@@ -160,7 +164,7 @@ class PrivacyOfficer(Role):
     name = _("Privacy officer")
     description = _("Sees who did and saw what, not the content itself.")
     home = "tenancy:trail"
-    permissions = frozenset({P.ROLE_VIEW, P.TRAIL_VIEW, P.MEMBER_VIEW})
+    permissions = frozenset({P.ROLE_VIEW, P.MANUAL_VIEW, P.TRAIL_VIEW, P.MEMBER_VIEW})
 
 
 class Integrator(Role):
@@ -168,7 +172,7 @@ class Integrator(Role):
     name = _("Integration manager")
     description = _("Connects other systems of the organisation.")
     home = "tenancy:roles"
-    permissions = frozenset({P.ROLE_VIEW})
+    permissions = frozenset({P.ROLE_VIEW, P.MANUAL_VIEW})
 
 
 class Auditor(Role):
@@ -203,6 +207,9 @@ class CentreStaff(Role):
     permissions = frozenset(
         {
             P.ROLE_VIEW,
+            P.MANUAL_VIEW,
+            P.MANUAL_WRITE,
+            P.MANUAL_PUBLISH,
             P.PORTFOLIO_VIEW,
             P.CENTRE_AUDIT_VIEW,
             P.AUDIT_PLAN,
@@ -221,7 +228,9 @@ class Committee(Role):
     description = _("Decides on certificates, never in a case of one's own.")
     home = "dashboards:decisions"
     kind = "centre"
-    permissions = frozenset({P.ROLE_VIEW, P.DECISION_VIEW, P.STANDARD_VIEW})
+    permissions = frozenset(
+        {P.ROLE_VIEW, P.MANUAL_VIEW, P.MANUAL_PUBLISH, P.DECISION_VIEW, P.STANDARD_VIEW}
+    )
 
 
 ROLES: dict[str, type[Role]] = {

@@ -72,6 +72,14 @@ KINDS: dict[str, Kind] = {
     "baseline.withdrawn": Kind(U, _("Withdrew a baseline of a control chart")),
     "anchors.imported": Kind(C, _("Imported the descriptions of scores of a scale")),
     "anchors.removed": Kind(D, _("Removed the descriptions of scores of a scale")),
+    # manual and protocols
+    "manual_text.written": Kind(U, _("Wrote on a text of the manual")),
+    "manual_text.proposed": Kind(U, _("Offered a text of the manual to a colleague")),
+    "manual_text.returned": Kind(U, _("Sent a text of the manual back")),
+    "manual_text.published": Kind(U, _("Published a version of the manual")),
+    "manual_text.thrown_away": Kind(D, _("Threw away a draft of the manual")),
+    "manual_text.read": Kind(C, _("Said to have read a version of the manual")),
+    "protocol.used": Kind(C, _("Noted whether a protocol was used")),
     # supervision
     "arrangement.made": Kind(C, _("Arranged supervision")),
     "arrangement.changed": Kind(U, _("Changed who takes part in supervision")),

@@ -3,6 +3,7 @@ from programs.models.people import Assignment, Credential, Practitioner
 from programs.models.places import Program, ProgramStatus, Site, Team
 from programs.models.ratings import ChangeEvent, DeterminantRating
 from programs.models.risk import ProgramRisk, RiskModel, RiskScore
+from programs.models.texts import ManualSection, ManualText, ProtocolUse, TextRead
 
 __all__ = [
     "Assignment",
@@ -10,12 +11,16 @@ __all__ = [
     "Credential",
     "DeterminantRating",
     "IndicatorValue",
+    "ManualSection",
+    "ManualText",
     "Practitioner",
     "Program",
     "ProgramRisk",
     "ProgramStatus",
+    "ProtocolUse",
     "RiskModel",
     "RiskScore",
     "Site",
     "Team",
+    "TextRead",
 ]

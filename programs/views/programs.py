@@ -15,6 +15,7 @@ from mbtq.core.errors import Stale
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from programs.catalog import risk_model
 from programs.forms.programs import (
     ProgramChangeForm,
     ProgramFilter,
@@ -26,11 +27,13 @@ from programs.forms.programs import (
     with_choices,
 )
 from programs.labels import LEVELS, SETTINGS
-from programs.models import Program, ProgramStatus
+from programs.models import ChangeEvent, Program, ProgramStatus
+from programs.risk.months import months_before
 from programs.selectors.lists import last_change, risk_of, with_urgency
 from programs.selectors.places import programs_visible_to, teams_visible_to
 from programs.selectors.ratings import events_of
 from programs.services import places
+from programs.services.risk import MODEL
 
 
 class ProgramPage(Page):
@@ -122,10 +125,15 @@ class ProgramDetail(ProgramPage):
             "program": self.program,
             "risk": risk_of(self.program),
             "teams": list(teams),
-            "events": list(events_of(self.program)),
+            "events": [(one, self.counts(one)) for one in events_of(self.program)],
             "may": may,
         }
         return self.show(context)
+
+    def counts(self, event: ChangeEvent) -> bool:
+        """Whether it still raises the risk."""
+        since = months_before(self.today, risk_model(MODEL).ageing.event_months)
+        return bool(since <= event.on <= self.today)
 
 
 RIGHTS = {

@@ -98,6 +98,7 @@ class RatingList(ProgramPage, ListPage):
         found = standings(self.program, on=self.today, ageing=risk_model(MODEL).ageing)
         together = [
             {
+                "key": one.key,
                 "factor": factor_name(one.key),
                 "rating": rating_words(one.rating),
                 "informants": informants_words(one.used, one.spread, one.is_split),

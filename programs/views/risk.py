@@ -18,6 +18,7 @@ from programs.risk.case import KEYS
 from programs.risk.explaining import WhatIf, what_if
 from programs.risk_chart import Point, charts
 from programs.selectors.risk_page import RiskPage, computing, risk_page
+from programs.texts.catalog import protocols_for
 from programs.views.indicators import beside_ratings
 from programs.views.programs import ProgramPage
 
@@ -90,7 +91,7 @@ def outcome_of(page: RiskPage) -> dict[str, Any]:
             for key, weight in page.explanation.collect_next
         ],
         "counted": [
-            {"name": EVENTS[event.kind], "on": event.on}  # type: ignore[index]
+            {"kind": event.kind, "name": EVENTS[event.kind], "on": event.on}  # type: ignore[index]
             for event in result.events_counted
         ],
         "period": words.trend_period(),
@@ -128,9 +129,23 @@ def factors_of(page: RiskPage) -> dict[str, Any]:
             }
             for moved in (page.change.moved if page.change else ())
         ],
+        "needs": needs_of(page),
         **history_of(page),
         **method_of(page),
     }
+
+
+def needs_of(page: RiskPage) -> list[dict[str, Any]]:
+    """The factors that ask for help, why, and the protocols that give it."""
+    found = [
+        {
+            "name": words.factor_name(key),
+            "reason": reason,
+            "keys": protocols_for(determinant=key, setting=page.program.setting),
+        }
+        for key, reason in words.needs_words(page.factors, page.change)
+    ]
+    return [one for one in found if one["keys"]]
 
 
 def history_of(page: RiskPage) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import pytest
 
 from mbtq.core.models import new_id
 from programs.models import DeterminantRating
+from programs.risk.case import KEYS
+from programs.texts.catalog import sections_by_determinant
 from tests.asserts import assert_form_error, assert_page, assert_redirects
 
 
@@ -133,3 +135,12 @@ def test_rating_withdrawn_twice_says_so(world):
         world.post("manager", "rating-withdraw", world.program.pk, row.pk)
     response = world.get("manager", "rating-list", world.program.pk)
     assert_page(response, "This rating was withdrawn already.")
+
+
+@pytest.mark.parametrize("name", ["program-rate", "rating-list"])
+@pytest.mark.parametrize("role", ["manager", "therapist"])
+def test_each_factor_leads_to_what_it_is_about(world, name, role):
+    world.rate(dict.fromkeys(KEYS, 1.0), role=role)
+    html = assert_page(world.get(role, name, world.program.pk), "What this is about")
+    for place in set(sections_by_determinant().values()):
+        assert f"/manual/{place.key}/#{place.anchor}" in html

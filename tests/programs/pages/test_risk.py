@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Outbox
 from mbtq.trail.models import TrailEvent
 from programs.models import DeterminantRating, ProgramRisk, RiskScore
+from programs.risk.case import KEYS
 from programs.risk.scoring import score
+from programs.services.ratings import record_change_event
 from tests.asserts import assert_page, text_of
 
 HALF_KNOWN = {"commitment": 1.0, "leadership": 1.0, "selection": 0.0}
@@ -190,3 +193,41 @@ def test_computation_that_failed_is_said(waiting):
     Outbox.objects.update(dead_at=timezone.now())
     html = assert_page(page(waiting), "The last change could not be computed")
     assert "every 2s" not in html
+
+
+def test_factors_lead_to_their_section_and_to_what_helps(world):
+    world.rate(MBT_A)
+    world.compute()
+    html = assert_page(page(world), "What helps with these factors", "/manual/organisation/#")
+    needs = text_of(html.split('aria-labelledby="needs"')[1].split("</section>")[0])
+    assert "D2 Leadership , rated −2 What helps: A team that splits" in needs.replace("\n", " ")
+    assert "Reorganisation, or loss of a leader" in needs
+    assert "D8 Size of the team" in needs or "rated −1" in needs
+    assert "unknown, and it weighs the most of what is unknown" in needs  # budget
+    assert "at school" not in needs
+    assert "What helps with these" not in assert_page(page(world, "therapist"))
+
+
+def test_factor_that_fell_is_named_with_what_helps(world):
+    known = dict.fromkeys(KEYS, 2.0)
+    world.rate(known, on=timezone.localdate() - timedelta(days=1))
+    world.compute()
+    assert "What helps with these" not in assert_page(page(world))
+    world.rate({"leadership": 1.0})
+    world.compute()
+    assert_page(page(world), "fell from +2 to +1", "/manual/team-splitting/")
+
+
+def test_change_shows_its_protocol_while_it_counts(world):
+    detail = ("manager", "program-detail", world.program.pk)
+    world.rate(HALF_KNOWN)
+    for days, shows in ((400, False), (0, True)):
+        now = timezone.now()
+        on = timezone.localdate(now) - timedelta(days=days)
+        with world.place.scope():
+            record_change_event(program=world.program, kind="leader_left", on=on, at=now, by=SYSTEM)
+        world.compute()
+        html = assert_page(world.get(*detail), "Leader left")
+        assert ("/manual/reorganisation/" in html) == shows
+        html = assert_page(page(world, "therapist"), "Changes that count")
+        assert ("/manual/reorganisation/" in html) == shows

@@ -1,0 +1,1 @@
+"""Texts of the manual and the protocols as they ship: reading, sections, links, differences."""

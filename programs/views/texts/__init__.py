@@ -1,0 +1,1 @@
+"""Pages of the manual: reading it in a place, and writing it at the centre."""
