@@ -202,7 +202,7 @@ ABOUT_SOMEBODY = (Level.PAIR, Level.THERAPIST)
 
 
 class Protocol(StrEnum):
-    """Keys of the protocols that fit a signal."""
+    """Keys of the protocols that fit a signal; their words are the titles in the manual."""
 
     SELF_HARM = "self-harm"
     SUICIDALITY = "suicidality"
@@ -216,6 +216,7 @@ class Protocol(StrEnum):
     TEAM_SPLITTING = "team-splitting"
     THERAPIST_MODE = "therapist-mode"
     REORGANISATION = "reorganisation"
+    FIRST_PATIENTS = "first-patients"
     LOW_RATING = "low-rating"
 
 

@@ -18,7 +18,6 @@ from supervision.choices import (
     Occasion,
     Outcome,
     PointKind,
-    Protocol,
     Purpose,
     SessionState,
     SignalKind,
@@ -146,21 +145,6 @@ KINDS: Words = {
     SignalKind.NOT_SELECTED: _("Therapists are placed, not chosen"),
     SignalKind.NO_PLAN: _("There is no implementation plan"),
     SignalKind.OTHER: _("Something else"),
-}
-PROTOCOLS: Words = {
-    Protocol.SELF_HARM: _("Self-harm"),
-    Protocol.SUICIDALITY: _("Suicidality, without a no-suicide contract"),
-    Protocol.CRISIS_ADMISSION: _("Crisis and admission"),
-    Protocol.AGGRESSION: _("Aggression"),
-    Protocol.SUBSTANCE_USE: _("Substance use"),
-    Protocol.BOUNDARY: _("A question about boundaries"),
-    Protocol.CONTAGION: _("Contagion in the group"),
-    Protocol.ABSENCE: _("Absence and early drop-out"),
-    Protocol.END_PHASE: _("The end of treatment"),
-    Protocol.TEAM_SPLITTING: _("A team that splits, or leaves the model"),
-    Protocol.THERAPIST_MODE: _("A therapist in pretend mode or psychic equivalence"),
-    Protocol.REORGANISATION: _("Reorganisation, or loss of a leader"),
-    Protocol.LOW_RATING: _("A low rating"),
 }
 STEPS: Words = {
     StepKind.DONE: _("Done"),

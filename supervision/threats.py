@@ -82,15 +82,17 @@ THREATS: Mapping[SignalKind, Threat] = MappingProxyType(
         SignalKind.INCONSISTENCY: Threat(_TEAM, Protocol.TEAM_SPLITTING),
         SignalKind.SPLIT: Threat(_TEAM, Protocol.TEAM_SPLITTING),
         SignalKind.UNCLEAR_ROLES: Threat(_TEAM),
-        SignalKind.NOBODY_LEADS: Threat(_TEAM),
+        SignalKind.NOBODY_LEADS: Threat(_TEAM, Protocol.TEAM_SPLITTING),
         SignalKind.TOO_SMALL: Threat(_TEAM),
-        SignalKind.STAFF_CHANGES: Threat(_TEAM),
+        SignalKind.STAFF_CHANGES: Threat(_TEAM, Protocol.REORGANISATION),
         SignalKind.REORGANISATION: Threat(_ORGANISATION, Protocol.REORGANISATION),
         SignalKind.BUDGET_CUT: Threat(_ORGANISATION, Protocol.REORGANISATION),
         SignalKind.LEADER_LEFT: Threat(_ORGANISATION, Protocol.REORGANISATION),
         SignalKind.EXPERT_LEFT: Threat(_ORGANISATION, Protocol.REORGANISATION),
-        SignalKind.NOT_SELECTED: Threat(_ORGANISATION),
-        SignalKind.NO_PLAN: Threat(_ORGANISATION),
+        # People who were placed without a choice are a case that this text names.
+        SignalKind.NOT_SELECTED: Threat(_ORGANISATION, Protocol.REORGANISATION),
+        # It goes through what a plan must hold, and what clients need who are there already.
+        SignalKind.NO_PLAN: Threat(_ORGANISATION, Protocol.FIRST_PATIENTS),
         SignalKind.OTHER: Threat(tuple(Level)),
     }
 )

@@ -9,7 +9,8 @@ from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import PERSON, RowPolicy
 from mbtq.tenancy.models import TenantModel
 from programs.models import Practitioner, Program, Team
-from supervision.labels import KINDS, LEVELS, OCCASIONS, POINTS, PROTOCOLS, STEPS, pairs
+from supervision.choices import Protocol
+from supervision.labels import KINDS, LEVELS, OCCASIONS, POINTS, STEPS, pairs
 
 # Whoever reported without a name is known to that person's own account alone.
 REPORTED_BY_READER = f"person_id = {PERSON}"
@@ -22,7 +23,7 @@ class Signal(TenantModel):
     client, or is at level `therapist` the one it is about. `severity` and `relation` (to the
     treatment; None: not known) run from 1 to 5. `review_on` is the day to look back. `discussed_at`
     says when a severe signal was talked over with the program lead. `reporter` is empty when the
-    signal came without a name.
+    signal came without a name. `protocol` is the key of a text of the manual.
     """
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="signals")
@@ -39,7 +40,9 @@ class Signal(TenantModel):
     is_severe = models.BooleanField()
     seen = models.TextField(max_length=4_000, blank=True)
     done = models.TextField(max_length=4_000, blank=True)
-    protocol = models.CharField(max_length=20, choices=pairs(PROTOCOLS), blank=True)
+    protocol = models.CharField(
+        max_length=20, choices=[(key.value, key.value) for key in Protocol], blank=True
+    )
     uses_protocol = models.BooleanField(null=True)
     protocol_because = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,7 @@ from supervision.selectors.signals import signals_visible_to
 
 @dataclass(frozen=True)
 class OpenSignal:
-    """One line of a board. `due_on` is the day to look back."""
+    """One line of a board. `due_on`: the day to look back; `protocol`: the key of its text."""
 
     pk: UUID
     due_on: date
@@ -29,6 +29,7 @@ class OpenSignal:
     level_words: Any
     kind_words: Any
     code: str
+    protocol: str
     team_id: UUID | None
     team: str
     age: int
@@ -49,6 +50,7 @@ def open_signals_for(member: Member, *, on: date) -> list[OpenSignal]:
             level_words=LEVELS[row.level],
             kind_words=KINDS[row.kind],
             code=row.code,
+            protocol=row.protocol,
             team_id=row.team_id,
             team=row.team.name if row.team else row.program.name,
             age=(on - row.raised_on).days,

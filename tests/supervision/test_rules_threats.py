@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programs.texts.catalog import shipped
+from programs.texts.document import TextKind
 from supervision.choices import Level, Protocol, SignalKind
 from supervision.threats import (
     THREATS,
@@ -47,6 +49,19 @@ def test_table_keeps_the_order_of_the_list():
 
 def test_every_protocol_fits_some_signal():
     assert {suggested_protocol(kind) for kind in SignalKind} == {None, *Protocol}
+
+
+def test_protocols_are_the_texts_that_are_not_for_schools_alone():
+    texts = [one for one in shipped().values() if one.kind is TextKind.PROTOCOL]
+    assert {one.key for one in texts if one.settings != ("school",)} == set(Protocol)
+
+
+def test_kinds_that_a_text_names_itself():
+    assert suggested_protocol("nobody_leads") is Protocol.TEAM_SPLITTING
+    assert suggested_protocol("staff_changes") is Protocol.REORGANISATION
+    assert suggested_protocol("not_selected") is Protocol.REORGANISATION
+    assert suggested_protocol("no_plan") is Protocol.FIRST_PATIENTS
+    assert suggested_protocol("worse") is None
 
 
 @given(KINDS, SEVERITIES)

@@ -17,7 +17,7 @@ from fidelity.dots import Dot, dot
 from fidelity.instrument import Instrument
 from fidelity.labels import DIMENSIONS, RATING_KINDS
 from fidelity.models import Rating
-from fidelity.scoring import interval, strengths, to_work_on
+from fidelity.scoring import interval, is_low, strengths, to_work_on
 from fidelity.selectors.instruments import Known, instrument_of, translated
 from fidelity.selectors.ratings import may_read_self_rating, my_ratings, own_practitioners
 from fidelity.selectors.reliability import sem_of
@@ -123,6 +123,7 @@ def profile(page: RatingResult, result: Result, details: dict[str, ItemDetail]) 
         "subject": result.recording.reference,
         "strengths": [names[code] for code in strengths(content, quality)],
         "to_work_on": [(names[code], quality[code]) for code in to_work_on(content, quality)],
+        "is_low": is_low(result.overall_competence, content),
         "totals": totals_of(page.known, result, page.today),
         "items": [
             {

@@ -15,7 +15,7 @@ from fidelity.choices import Dimension, GoalOrigin
 from fidelity.goal_words import goal_name
 from fidelity.labels import GOAL_ORIGINS
 from fidelity.models import Goal, Instrument, Rating
-from fidelity.scoring import interval
+from fidelity.scoring import interval, is_low
 from fidelity.selectors.charted import flow_of, own_scored
 from fidelity.selectors.instruments import (
     Known,
@@ -105,6 +105,7 @@ class MyFidelity(TherapistPage):
             "scale": known.content,
             "scales": [(row.key, translated(row.content["name"])) for row in self.scales],
             "results": list(reversed(results)),
+            "is_low": any(is_low(one.overall_competence, known.content) for one in results),
             "with_fragments": with_fragments,
             "rules": board.rules,
             "rule_names": list(RULE_NAMES.items()),

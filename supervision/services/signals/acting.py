@@ -27,6 +27,7 @@ from supervision.services.signals.content import (
     checked_because,
     checked_text,
 )
+from supervision.services.signals.protocols import note_protocol
 from supervision.services.signals.telling import tell
 
 
@@ -128,6 +129,7 @@ def decide_protocol(
     now.uses_protocol, now.protocol_because = uses, why
     _save(now, "uses_protocol", "protocol_because")
     _step(now, StepKind.PROTOCOL, why, at, by)
+    note_protocol(now, on=localdate(at), by=by)
     record("signal.changed", by=by.person_id, about=now, protocol=now.protocol, uses=uses)
     return now
 

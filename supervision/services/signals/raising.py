@@ -19,6 +19,7 @@ from supervision.models import AgendaPoint, AnonymousReport, Signal, SignalStep
 from supervision.selectors.signal_people import Circle, circle_of
 from supervision.services.counting import request_signal_counts
 from supervision.services.signals.content import NotWhole, Report, checked
+from supervision.services.signals.protocols import note_protocol
 from supervision.services.signals.telling import tell
 from supervision.threats import (
     WITHIN,
@@ -78,6 +79,7 @@ def raise_signal(*, report: Report, anonymously: bool = False, at: datetime, by:
         tell(signal, circle.to_tell(signal), Occasion.RAISED, at=at, by=by)
     else:
         tell(signal, [owner], Occasion.OWNED, at=at, by=by)
+    note_protocol(signal, on=on, by=by)
     _put_on_agenda(signal, by)
     request_signal_counts(signal.program_id)
     return signal

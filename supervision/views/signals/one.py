@@ -26,7 +26,7 @@ from supervision.forms.signal_acts import (
     StepForm,
 )
 from supervision.forms.signals import NOT_NOW, USE
-from supervision.labels import OCCASIONS, PROTOCOLS
+from supervision.labels import OCCASIONS
 from supervision.models import Escalation, Signal
 from supervision.selectors.signal_people import circle_of
 from supervision.selectors.signals import has_reported, may_act_on, signals_visible_to
@@ -96,7 +96,6 @@ class SignalDetail(SignalPage):
                 "relation": relation_words(signal),
                 "age": age_words(signal, self.today),
                 "overdue": overdue_days(signal, self.today),
-                "protocol": PROTOCOLS[signal.protocol] if signal.protocol else "",
                 "protocol_words": protocol_words(signal),
                 "incident_by": working_days_after(signal.raised_on, INCIDENT_WORKING_DAYS),
                 "events": self._events(signal),
@@ -262,8 +261,7 @@ class SignalProtocol(ActingPage):
         return super().fits and bool(self.signal.protocol)
 
     def context(self) -> dict[str, Any]:
-        name = PROTOCOLS[self.signal.protocol] if self.signal.protocol else ""
-        return {**super().context(), "protocol": name}
+        return {**super().context(), "protocol": self.signal.protocol}
 
     def save(self, form: ProtocolForm) -> Answer:
         services.decide_protocol(

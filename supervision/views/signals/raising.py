@@ -17,7 +17,6 @@ from mbtq.tenancy.permissions import Permission
 from supervision.choices import DraftKind
 from supervision.forms.signal_acts import DiscussedForm
 from supervision.forms.signals import Desk, SignalForm, first_values
-from supervision.labels import PROTOCOLS
 from supervision.selectors.signal_people import circle_of
 from supervision.selectors.signals import places_of
 from supervision.services import signals as services
@@ -75,7 +74,7 @@ class SignalNew(Drafted):
         signal = signal_of(Report(noticed_on=self.today, **known), at=self.at)
         owner = self.desk.circle.suggested_owner(signal)
         return Proposal(
-            protocol=str(PROTOCOLS[signal.protocol]) if signal.protocol else "",
+            protocol=signal.protocol,
             owner=owner.name if owner else "",
             review_on=signal.review_on,
             is_severe=signal.is_severe,

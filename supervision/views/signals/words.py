@@ -15,7 +15,7 @@ from supervision.models import Signal, SignalStep
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is suggested for a report, by the rules."""
+    """What is suggested for a report, by the rules; `protocol` is the key of its text."""
 
     protocol: str
     owner: str

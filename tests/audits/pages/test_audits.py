@@ -13,6 +13,7 @@ from audits.services.consensus import save_consensus
 from audits.services.scoring import Score
 from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.models import Membership
+from programs.texts.catalog import sections_by_criterion
 from tests.asserts import assert_page, assert_redirects, queries
 from tests.audits.conftest import another_auditor
 
@@ -325,3 +326,22 @@ def test_locked_scores_offer_no_second_lock(case, first):
     assert 'name="sure"' in assert_page(first.get(url(case, "lock/")))
     case.lock(case.first)
     assert 'name="sure"' not in assert_page(first.get(url(case, "lock/")))
+
+
+@pytest.mark.parametrize("rest", ["score/", "score/?item=T06"])
+def test_each_criterion_leads_to_why_it_exists(case, first, in_english, rest):
+    case.start()
+    place = sections_by_criterion()["T06"]
+    page = first.get(url(case, rest))
+    assert_page(page, "Why this exists", f"/manual/{place.key}/#{place.anchor}")
+
+
+def test_finding_shows_what_helps_and_a_strength_does_not(case, first, in_english):
+    case.to_draft()
+    first.post(url(case, "findings/new/"), finding(criterion="T11", kind="suggestion"))
+    for rest in ("findings/", "result/"):
+        html = assert_page(first.get(url(case, rest)), "Why this exists", "What helps:")
+        assert "/manual/team-splitting/" in html
+    with case.scope():
+        Finding.objects.update(kind="strength")
+    assert "What helps:" not in assert_page(first.get(url(case, "findings/")), "Why this exists")

@@ -12,6 +12,7 @@ from audits.models import Checklist, ChecklistAnswer, ChecklistKind
 from audits.services.checklists import answer_checklist, open_checklist, submit_checklist
 from mbtq.tenancy.member import SYSTEM
 from programs.models import Assignment, Practitioner, Team
+from programs.texts.catalog import sections_by_criterion
 from tests.asserts import assert_form_error, assert_page, assert_redirects, queries
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -292,3 +293,27 @@ def test_not_applicable_without_reason_is_said_at_the_item_and_linked_at_the_end
     answer = manager.post(url(checklist, "submit/"), {"sure": "on"})
     page = assert_page(answer, status=422)
     assert re.search(r'class="errors".*?href="[^"]+\?item=T06"', page, re.S)
+
+
+@pytest.mark.parametrize("rest", ["", "?item=T06", "?view=all"])
+def test_each_question_leads_to_why_it_exists(manager, checklist, rest):
+    html = assert_page(manager.get(url(checklist, rest), headers=ENGLISH), "Why this exists")
+    place = sections_by_criterion()["T06"]
+    assert f"/manual/{place.key}/#{place.anchor}" in html
+
+
+def test_low_answers_of_a_submitted_checklist_show_what_helps(linde, manager, checklist):
+    low = {"T11": "2", "T12": "3"}
+    with linde.scope():
+        for code, value in low.items():
+            answer_checklist(
+                checklist=checklist, criterion=code, value=value, note="", version=0,
+                at=timezone.now(), by=SYSTEM,
+            )  # fmt: skip
+        submit_checklist(checklist=checklist, at=timezone.now(), by=SYSTEM)
+    with queries(at_most=15):
+        html = assert_page(manager.get(url(checklist), headers=ENGLISH), "Why this exists")
+    rows = html.split("All answers</h2>")[1].split("</tr>")
+    row = {code: next(one for one in rows if f">{code} " in one) for code in low}
+    assert "/manual/team-splitting/" in row["T11"]
+    assert "What helps:" not in row["T12"]

@@ -124,6 +124,16 @@ def test_result_speaks_of_strengths_first_and_is_recorded(clinic, pair):
         assert_trail("rating.read")
 
 
+@pytest.mark.parametrize(("value", "is_low"), [(3, True), (4, False)])
+def test_low_result_leads_to_its_protocol(clinic, pair, value, is_low):
+    settled(clinic, pair, value, value)
+    client = clinic.client("noor")
+    for url in (clinic.url("rating-result", pair[1].pk), clinic.url("my-fidelity")):
+        html = assert_page(client.get(url))
+        assert ("/manual/low-rating/" in html) == is_low
+        assert (">A low rating</a>" in html) == is_low
+
+
 def test_result_of_a_colleague_does_not_exist(clinic, pair):
     settled(clinic, pair, 4, 4)
     clinic.works("els")

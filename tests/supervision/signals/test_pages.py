@@ -64,7 +64,8 @@ def test_report_leads_to_its_page_with_thanks(ward):
         "Speaking up is good practice",
         "Sam looks after it",
         "Verse wonden.",
-        "not in this system yet",
+        "/manual/self-harm/#first-hour",
+        "Not decided yet",
         "(IGJ) within 3 working days",
     )
 
