@@ -9,19 +9,25 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from mbtq.reporting import audit_report
+from mbtq.reporting import audit_report, manual_text
 from mbtq.reporting.models import DocumentKind
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind is made. `source` finds what may become a document, None when it may not."""
+    """How one kind is made. `source` finds what may become a document, None when it may not.
+
+    `missing` says so to the person who asked.
+    """
 
     template: str
     source: Callable[[UUID], Any]
     context: Callable[[Any], dict[str, Any]]
     title: Callable[[Any], str]
+    missing: Promise | str
 
 
 KINDS: Mapping[str, Kind] = {
@@ -30,6 +36,14 @@ KINDS: Mapping[str, Kind] = {
         source=audit_report.source_of,
         context=audit_report.context_of,
         title=audit_report.title_of,
+        missing=_("A report can be made once the audit is final."),
+    ),
+    DocumentKind.MANUAL_TEXT: Kind(
+        template="reports/manual_text.html",
+        source=manual_text.source_of,
+        context=manual_text.context_of,
+        title=manual_text.title_of,
+        missing=_("This version of the text has not been published."),
     ),
 }
 

@@ -11,6 +11,7 @@ from mbtq.tenancy.models import TenantModel
 
 class DocumentKind(models.TextChoices):
     AUDIT_REPORT = "audit_report", _("Audit report")
+    MANUAL_TEXT = "manual_text", _("Text of the manual")
 
 
 class DocumentState(models.TextChoices):
@@ -45,7 +46,7 @@ class Document(TenantModel):
     app_may = "SELECT, INSERT, UPDATE"
 
     kind = models.CharField(max_length=30, choices=DocumentKind.choices)
-    subject_id = models.UUIDField()  # of the audit
+    subject_id = models.UUIDField()  # of the audit, or of the version of a text
     language = models.CharField(max_length=2)
     content_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DocumentState.choices, default="waiting")

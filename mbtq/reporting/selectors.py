@@ -1,4 +1,4 @@
-"""Which documents somebody sees: those of the audits that the person sees."""
+"""Which documents somebody sees: those of the audits that the person sees, and of the manual."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from audits.selectors.audits import audits_visible_to
 from mbtq.core.scope import current_organisation
 from mbtq.reporting.models import Document, DocumentKind
 from mbtq.tenancy.member import Member
+from programs.models import ManualText
+from programs.selectors.texts import published
 
 
 def documents_here() -> QuerySet[Document]:
@@ -21,12 +23,26 @@ def documents_here() -> QuerySet[Document]:
     return found.select_related("requested_by").order_by("-id")
 
 
-def documents_visible_to(member: Member, *, on: date) -> QuerySet[Document]:
+def reports_here() -> QuerySet[Document]:
+    """Those of audits."""
+    return documents_here().filter(kind=DocumentKind.AUDIT_REPORT)
+
+
+def reports_visible_to(member: Member, *, on: date) -> QuerySet[Document]:
     """Documents of the final audits that this member sees."""
     audits = reportable_audits(member, on=on).order_by()
-    return documents_here().filter(
-        kind=DocumentKind.AUDIT_REPORT, subject_id__in=audits.values("pk")
-    )
+    return reports_here().filter(subject_id__in=audits.values("pk"))
+
+
+def texts_here() -> QuerySet[Document]:
+    """Documents of texts of the manual: the same for everybody who reads the manual."""
+    return documents_here().filter(kind=DocumentKind.MANUAL_TEXT)
+
+
+def published_text(version: UUID, key: str) -> ManualText | None:
+    """The version with this id, when it is one of this text and may be read here."""
+    rows = published().filter(pk=version, key=key).select_related("centre")
+    return rows.defer("body_nl", "body_en").first()
 
 
 def after(documents: QuerySet[Document], key: str) -> QuerySet[Document]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
-from mbtq.reporting.documents import content_hash_of
+from mbtq.reporting.documents import KINDS, content_hash_of
 from mbtq.reporting.models import Document, DocumentState, Problem, Step
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.services.outbox import request_work
@@ -25,7 +25,7 @@ PERCENT = {Step.COLLECT: 5, Step.DRAW: 20, Step.TYPESET: 40, Step.STORE: 90}
 
 
 class NothingToReport(DomainError):
-    """The audit is not final, so its content is not fixed."""
+    """The content is not fixed: the audit is not final, the text not published."""
 
 
 class FileDamaged(DomainError):
@@ -43,7 +43,7 @@ def request_document(
     if language not in LANGUAGES:
         raise DomainError(_("Choose Dutch or English."), field="language")
     if (content_hash := content_hash_of(kind, subject)) is None:
-        raise NothingToReport(_("A report can be made once the audit is final."))
+        raise NothingToReport(KINDS[kind].missing)
     document, is_new = Document.objects.get_or_create(
         organisation_id=current_organisation(),
         kind=kind,

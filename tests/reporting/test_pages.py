@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from mbtq.reporting import tasks, views
+from mbtq.reporting import tasks
 from mbtq.reporting.models import Document
 from mbtq.reporting.rendering import Rendered, RenderFailed
+from mbtq.reporting.views import reports
+from mbtq.reporting.views.documents import STOP_POLLING
 from tests.asserts import assert_page, assert_redirects, assert_trail, queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +65,7 @@ def test_job_page_stops_asking_when_it_is_done(browser, ask, make):
     assert browser.get(address(document, "detail"), **polling).status_code == 200
     make(document)
     answer = browser.get(address(document, "detail"), **polling)
-    html = assert_page(answer, "download/", status=views.STOP_POLLING)
+    html = assert_page(answer, "download/", status=STOP_POLLING)
     assert "<html" not in html
     assert "hx-get" not in html
 
@@ -158,7 +160,7 @@ def test_list_shows_what_is_ready_and_then_the_document(browser, ask, make, repo
 
 
 def test_list_goes_on_after_a_page(final, browser, ask, monkeypatch):
-    monkeypatch.setattr(views, "PAGE_SIZE", 1)
+    monkeypatch.setattr(reports, "PAGE_SIZE", 1)
     documents = [ask("nl"), ask("en")]
     html = assert_page(browser.get("/o/linde/reports/"), f"?after={documents[1].pk}")
     assert str(documents[0].pk) not in html

@@ -1,13 +1,11 @@
-"""Reports: the list, the page of one that is being made, the file, and the report as a page."""
+"""Reports of audits: the list, one that is being made, the file, and the report as a page."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -16,20 +14,26 @@ from django.utils.translation import gettext as _
 from audits.models import Audit
 from mbtq.reporting import services
 from mbtq.reporting.audit_report import Source, context_of, source_for_centre, source_of
-from mbtq.reporting.models import Document, DocumentKind, DocumentState, Problem
+from mbtq.reporting.models import DocumentKind
 from mbtq.reporting.selectors import (
     after,
     audits_by_id,
-    documents_here,
-    documents_visible_to,
     reportable_audits,
+    reports_here,
+    reports_visible_to,
+)
+from mbtq.reporting.views.documents import (
+    LANGUAGE_NAMES,
+    About,
+    DetailPage,
+    DocumentPage,
+    DownloadPage,
+    RetryPage,
 )
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
 
 PAGE_SIZE, SUGGESTED = 25, 10
-STOP_POLLING = 286  # htmx stops asking when it gets this
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}  # each in its own language
 
 
 class DocumentList(Page):
@@ -39,7 +43,7 @@ class DocumentList(Page):
     template = "reporting/document_list.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        documents = documents_visible_to(self.member, on=self.today)
+        documents = reports_visible_to(self.member, on=self.today)
         found = list(after(documents, request.GET.get("after", ""))[: PAGE_SIZE + 1])
         shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
         audits = audits_by_id(shown)
@@ -81,7 +85,7 @@ class AuditReport(Page):
         source = source_of(self.audit.pk)
         if source is None:
             raise Http404
-        mine = documents_here().filter(subject_id=self.audit.pk)
+        mine = reports_here().filter(subject_id=self.audit.pk)
         made = {document.language: document for document in mine}
         languages = [(code, name, made.get(code)) for code, name in LANGUAGE_NAMES.items()]
         return self.show({**context_of(source), "audit_row": self.audit, "languages": languages})
@@ -134,82 +138,53 @@ class ReportRequest(ActPage):
         return Answer(reverse("reporting:document-detail", args=[self.slug, document.pk]))
 
 
-class DocumentPage(Page):
-    """Finds the document; somebody without the right to reports is told so, not sent away."""
+class OfReport(DocumentPage):
+    """Finds the report; somebody without the right to reports is told so, not sent away."""
 
     permission = Permission.REPORT_VIEW
-    template = "reporting/document_detail.html"
-    document: Document
 
     def load(self, document: UUID, **kwargs: Any) -> None:  # type: ignore[override]
-        rows = documents_here()
+        rows = reports_here()
         if self.may():
-            rows = documents_visible_to(self.member, on=self.today)
+            rows = reports_visible_to(self.member, on=self.today)
         found = rows.filter(pk=document).first()
         if found is None:
             raise Http404
         self.document = found
 
-    def here(self) -> str:
-        return reverse("reporting:document-detail", args=[self.slug, self.document.pk])
+    def audit(self) -> Audit:
+        return audits_by_id([self.document])[self.document.subject_id]
 
-
-class DocumentDetail(DocumentPage):
-    """How far a report is; asks again every two seconds until it is done or failed."""
+    def url(self, page: str = "detail") -> str:
+        return reverse(f"reporting:document-{page}", args=[self.slug, self.document.pk])
 
     def crumbs(self) -> list[Crumb]:
         return [Crumb(_("Reports"), reverse("reporting:document-list", args=[self.slug]))]
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        document = self.document
-        audit = audits_by_id([document])[document.subject_id]
-        job = {
-            "state": document.state,
-            "percent": document.percent,
-            "step": document.get_step_display(),
-            "started_at": document.started_at,
-            "result_url": reverse("reporting:document-download", args=[self.slug, document.pk]),
-            "result_label": _("Download as PDF"),
-            "error": document.get_problem_display(),
-        }
-        is_polling = bool(getattr(request, "htmx", None))
-        status = STOP_POLLING if is_polling and document.is_finished else 200
-        context = {"document": document, "audit": audit, "job": job, "here": self.here()}
-        context["language"] = LANGUAGE_NAMES[document.language]
-        return self.show(context, part="job", status=status)
-
-
-class DocumentRetry(DocumentPage, ActPage):
-    """The button "Try again"."""
-
-    http_method_names = ActPage.http_method_names
-
-    def refused_url(self) -> str:
-        return self.here()
-
-    def act(self) -> Answer:
-        services.retry_document(document=self.document, at=self.at, by=self.member)
-        return Answer(self.here())
-
-
-class DocumentDownload(DocumentPage):
-    """The file, checked against what was made."""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            pdf = services.hand_out(document=self.document, by=self.member)
-        except services.FileDamaged as error:
-            if self.document.state == DocumentState.DONE:
-                services.fail(document=self.document, problem=Problem.DAMAGED, at=self.at)
-            messages.error(request, str(error.sentence))
-            return redirect(self.here())
-        response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="{self.file_name()}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+    def about(self) -> About:
+        audit = self.audit()
+        report = reverse("reporting:audit-report", args=[self.slug, audit.pk])
+        return About(
+            title=_("Report of %(name)s") % {"name": audit.program.name},
+            lead=f"{audit.title}, {LANGUAGE_NAMES[self.document.language]}",
+            waiting=_("The report comes in Reports."),
+            ready=_("The report is ready."),
+            screen=Crumb(_("Read the report on the screen"), report),
+        )
 
     def file_name(self) -> str:
-        audit = audits_by_id([self.document])[self.document.subject_id]
+        audit = self.audit()
         code = slugify(audit.program.code) or "program"
         return f"audit-{code}-{audit.visit_on:%Y-%m-%d}-{self.document.language}.pdf"
+
+
+class DocumentDetail(OfReport, DetailPage):
+    """How far a report is."""
+
+
+class DocumentRetry(OfReport, RetryPage):
+    """The button "Try again"."""
+
+
+class DocumentDownload(OfReport, DownloadPage):
+    """The report."""

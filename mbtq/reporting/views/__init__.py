@@ -1,0 +1,1 @@
+"""Pages of documents: reports of audits, and texts of the manual."""
