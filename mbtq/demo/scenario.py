@@ -13,6 +13,7 @@ from mbtq.demo.failed_start import build_failed_start
 from mbtq.demo.history import build_history
 from mbtq.demo.indicators import build_indicators
 from mbtq.demo.integrity import build_integrity
+from mbtq.demo.manual import build_manual
 from mbtq.demo.programs import build_programs
 from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
@@ -46,4 +47,5 @@ def load_demo() -> bool:
     build_indicators(cast, at=now)
     build_integrity(cast, at=now)
     build_audits(cast, at=now)
+    build_manual(cast, at=now)
     return True
