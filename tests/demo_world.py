@@ -27,8 +27,10 @@ from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership, Organisation
 from mbtq.tenancy.services.members import invite_member
-from programs.models import Practitioner, Program, Team
+from programs.models import ManualText, Practitioner, Program, Team
 from programs.selectors.places import own_teams
+from programs.selectors.texts import text_in_force
+from programs.services.texts import Wording, propose, write_draft
 from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
@@ -85,7 +87,8 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "audit": ("audits.Audit", {"state": "final"}),
     "finding": ("audits.Finding", {"audit__state": "final"}),
     "standard": ("audits.Standard", {}),
-    "document": ("reporting.Document", {}),
+    "document": ("reporting.Document", {"kind": "audit_report"}),
+    "text_document": ("reporting.Document", {"kind": "manual_text"}),
     "treatment": ("fidelity.Treatment", {"code__in": ["K-4F7", "H-3C5"]}),
     "session": ("fidelity.SessionLog", {"treatment__code__in": ["K-4F7", "H-3C5"]}),
     "batch": ("fidelity.Batch", {"name": "mijn-zittingen.csv"}),
@@ -118,10 +121,13 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
             "closed_at": None,
         },
     ),
+    "text": ("programs.ManualText", {"key": "suicidality"}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
     "locked_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at__isnull": False}),
 }
+# What stands in an address instead of the primary key.
+KEYS = {"text": "key"}
 # What the auditors work in, in De Linde only.
 UNDER_WAY: dict[str, tuple[str, dict[str, Any]]] = {
     "scoring_audit": ("audits.Audit", {"state": "scoring"}),
@@ -163,13 +169,15 @@ def told_world() -> World:
     draft = audit_under_way(world, "linde-iop")
     draft.to_draft()
     draft.find()
+    staff = member_in(world, "staff@mbt-demo.example", "mbt-demo")
+    offered_text_by(staff, note="Kortere stappen")
     for slug in ("de-linde", "het-anker"):
         manager = member_in(world, f"manager@{slug}.example", slug)
         invited_by(manager)
         baseline_by(manager)
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
-        world.files.append(report_of(manager))
+        world.files += [report_of(manager), text_document_of(manager)]
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
     return world
@@ -221,6 +229,21 @@ def invited_by(manager: Member) -> None:
             at=timezone.now(),
             by=manager,
         )
+
+
+def offered_text_by(staff: Member, **other: str) -> ManualText:
+    """A new version of the text of the addresses, which a colleague has yet to publish."""
+    _label, wanted = ARGUMENTS["text"]
+    with centre_scope(staff.organisation.pk, person=staff.person_id):
+        based_on = text_in_force(wanted["key"])
+        assert based_on is not None
+        same = {name: getattr(based_on, name) for name in Wording.__dataclass_fields__}
+        wording = Wording(**{**same, **other})
+        draft = write_draft(
+            based_on=based_on, wording=wording, version=None, at=timezone.now(), by=staff
+        )
+        propose(draft=draft, by=staff)
+        return draft
 
 
 def baseline_by(manager: Member) -> None:
@@ -276,12 +299,24 @@ def signal_by(therapist: Member) -> None:
 def report_of(manager: Member) -> str:
     """A finished report of the final audit where this member works; the name of its file."""
     with organisation_scope(manager.organisation.pk, person=manager.person_id):
-        audit, now = Audit.objects.get(state="final"), timezone.now()
-        document = request_document(
-            kind="audit_report", subject=audit.pk, language="nl", at=now, by=manager
-        )
-        finish(document=document, pdf=b"%PDF-1.7 of the demo", pages=1, at=now)
-        return Document.objects.get(pk=document.pk).file
+        return document_of("audit_report", Audit.objects.get(state="final").pk, manager)
+
+
+def text_document_of(manager: Member) -> str:
+    """The text of the addresses as PDF; the name of its file."""
+    _label, wanted = ARGUMENTS["text"]
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        text = text_in_force(wanted["key"])
+        assert text is not None
+        return document_of("manual_text", text.pk, manager)
+
+
+def document_of(kind: str, subject: UUID, manager: Member) -> str:
+    """In the open scope."""
+    now = timezone.now()
+    document = request_document(kind=kind, subject=subject, language="nl", at=now, by=manager)
+    finish(document=document, pdf=b"%PDF-1.7 of the demo", pages=1, at=now)
+    return Document.objects.get(pk=document.pk).file
 
 
 def ids_in(place: Organisation, arguments: Mapping[str, tuple[str, dict[str, Any]]]) -> dict:
@@ -291,5 +326,5 @@ def ids_in(place: Organisation, arguments: Mapping[str, tuple[str, dict[str, Any
         for argument, (label, wanted) in arguments.items():
             row = apps.get_model(label).objects.filter(**wanted).order_by("pk").first()
             assert row is not None, f"{place.slug} of the demo has no {argument}"
-            found[argument] = row.pk
+            found[argument] = getattr(row, KEYS.get(argument, "pk"))
     return found

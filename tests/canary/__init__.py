@@ -12,10 +12,11 @@ from tests.canary.programs import tell_programs
 from tests.canary.signals import tell_signals
 from tests.canary.song import Canary
 from tests.canary.supervision import tell_supervision
+from tests.canary.texts import tell_centre_manual, tell_reading
 from tests.cast import Place
-from tests.demo_world import report_of
+from tests.demo_world import report_of, text_document_of
 
-__all__ = ["Canary", "build"]
+__all__ = ["Canary", "build", "tell_centre_manual"]
 
 
 def build(mark: str, centre: Organisation) -> Canary:
@@ -33,6 +34,8 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_supervision(canary, team)
         tell_arrangements(canary, team)
         tell_signals(canary, team)
+        tell_reading(canary)
     tell_audits(canary, team.program)
-    canary.file = report_of(canary.place.member("manager"))
+    manager = canary.place.member("manager")
+    canary.files = [report_of(manager), text_document_of(manager)]
     return canary

@@ -15,7 +15,7 @@ class Canary:
     centre: Place
     place: Place = field(init=False)
     sung: dict[str, str] = field(default_factory=dict)
-    file: str = ""  # of its report
+    files: list[str] = field(default_factory=list)  # of its report, and of a text
     calendar: str = ""  # the secret of the therapist's calendar
 
     @property

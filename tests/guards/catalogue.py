@@ -13,6 +13,8 @@ from mbtq.core.tables import Rows
 
 OURS = [m for m in apps.get_models() if hasattr(m, "rows")]
 TENANT = [m for m in OURS if m.rows in (Rows.SHARED, Rows.PRIVATE, Rows.MEMBERSHIP, Rows.PERSON)]
+# Also reference tables to which somebody adds rows of their own.
+POLICED = [m for m in OURS if any(isinstance(c, RowPolicy) for c in m._meta.constraints)]
 POLICIES = """
 SELECT policyname, cmd, permissive, roles::text[], coalesce(qual, ''), coalesce(with_check, '')
   FROM pg_policies WHERE tablename = %s

@@ -17,18 +17,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mbtq.core.scope import organisation_scope
+from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
 from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
-from tests.canary import Canary, build
+from tests.canary import Canary, build, tell_centre_manual
 from tests.demo_world import ARGUMENTS, World, check_keys, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, insiders, readers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canary")]
+TEXT = "suicidality"
 SISTER, STRANGER = "KANARIE-ZUS", "KANARIE-VREEMD"  # under our centre, under another one
 # Pages that show more than their first object does.
 MORE = (
@@ -71,6 +72,9 @@ class Cage:
             rows = [(page, row) for page, label in MORE for row in all_of(label, canary)]
             treatments = all_of("fidelity.Treatment", canary)
             supervised = all_of("supervision.SupervisionSession", canary)
+        english = self.world.client(canary.place.people["manager"].email)
+        english.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        yield english, reverse("programs:text", args=[canary.slug, TEXT])
         for row in treatments:
             yield therapist, reverse("fidelity:treatment-detail", args=[canary.slug, row.pk])
         for row in supervised:
@@ -95,6 +99,9 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
         ours = demo_world.organisations["mbt-demo"]
         other = create_organisation(name=f"{STRANGER}-centre", slug="other", kind=Kind.CENTRE)
         canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
+        # Texts of our own centre would be seen in our organisation, as they should.
+        canaries[STRANGER].centre.join("committee")
+        tell_centre_manual(canaries[STRANGER])
         wanted = ARGUMENTS | {
             name: (ARGUMENTS[name][0], {})
             for name in (
@@ -118,7 +125,8 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
         check_keys()
         yield Cage(demo_world, canaries)
         for canary in canaries.values():
-            default_storage.delete(canary.file)
+            for name in canary.files:
+                default_storage.delete(name)
 
 
 # --- the canaries can be seen --------------------------------------------------------------
@@ -159,6 +167,7 @@ WRITTEN = {
     "programs.IndicatorValue": {"indicator", "withheld"},
     "programs.RiskScore": {"trigger"},
     "programs.ProgramRisk": {"trend"},
+    "programs.ProtocolUse": {"key"},
     "supervision.CalendarFeed": {"token_hash"},
     "tenancy.Mail": {"kind", "occasion"},
     "tenancy.Submission": {"result_url", "path"},
@@ -179,6 +188,47 @@ def test_every_text_that_people_type_holds_a_canary(cage, model):
         rows = list(model.objects.filter(organisation=place).values(*fields)) if fields else []
     mute = [f for f in fields if not any(STRANGER in str(row[f]).upper() for row in rows)]
     assert mute == []
+
+
+# Of a version that the strange centre published, and of the next one, which it writes.
+OF_A_CENTRE = ("ManualText", "ManualSection")
+# Addresses, and text that comes with the product or from the version before.
+SAME = {"key", "digest", "language", "anchor", "returned_because"}
+
+
+@pytest.mark.parametrize("name", OF_A_CENTRE)
+def test_every_text_of_a_manual_holds_a_canary_and_is_hidden_from_ours(cage, name):
+    model = apps.get_model("programs", name)
+    canary, fields = cage.canaries[STRANGER], set(typed(apps.get_model("programs", name))) - SAME
+    with organisation_scope(canary.place.organisation.pk):
+        rows = list(model.objects.filter(centre=canary.centre.organisation).values(*fields))
+    mute = [f for f in fields if not any(STRANGER in str(row[f]).upper() for row in rows)]
+    assert rows, "its own organisation sees the version that was published"
+    assert mute == []
+    for slug in ("de-linde", SISTER.lower()):
+        with organisation_scope(cage.world.organisations[slug].pk):
+            assert not model.objects.filter(centre=canary.centre.organisation).exists(), slug
+    with centre_scope(cage.world.organisations["mbt-demo"].pk):
+        assert not model.objects.filter(centre=canary.centre.organisation).exists()
+
+
+def test_manual_of_the_canary_is_found_at_home_and_nowhere_else(cage):
+    """In the text, the search, the difference between versions, and by its number."""
+    canary, ours = cage.canaries[STRANGER], cage.world.client(PEOPLE["manager"])
+    home = cage.world.client(canary.place.people["manager"].email)
+    word = canary.sung["published-body-nl"]
+    for path in (
+        f"manual/?q={word}",
+        f"manual/{TEXT}/",
+        f"manual/{TEXT}/?version=c2",
+        f"manual/{TEXT}/changes/",
+        f"manual/{TEXT}/changes/?from=1&to=c2",
+    ):
+        html = home.get(f"/o/{canary.slug}/{path}").content.decode()
+        assert cage.leaks(html.replace(f'value="{word}"', ""), STRANGER), path
+        answer = ours.get(f"/o/de-linde/{path}")
+        assert answer.status_code == (404 if "c2" in path else 200), path
+        assert cage.leaks(answer.content.decode().replace(word, "")) == [], path
 
 
 # --- and never elsewhere -------------------------------------------------------------------

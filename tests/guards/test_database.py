@@ -11,7 +11,7 @@ from django.db import models
 from mbtq.core.fields import TenantRelation
 from mbtq.core.rights import rights_of
 from mbtq.core.tables import Rows
-from tests.guards.catalogue import OURS, TENANT, ask, key_faults, policy_faults
+from tests.guards.catalogue import OURS, POLICED, TENANT, ask, key_faults, policy_faults
 from tests.ours import PACKAGES
 
 # Keys that cross organisations on purpose, each with its reason.
@@ -30,9 +30,27 @@ def test_every_model_of_ours_names_its_class():
     assert [label(m) for m in ours if not hasattr(m, "rows")] == []
 
 
-@pytest.mark.parametrize("model", TENANT, ids=label)
-def test_tenant_table_has_exactly_its_policies_and_forces_them(db, model):
+def test_every_tenant_table_names_its_policy():
+    assert [label(m) for m in TENANT if m not in POLICED] == []
+
+
+@pytest.mark.parametrize("model", POLICED, ids=label)
+def test_table_has_exactly_its_policies_and_forces_them(db, model):
     assert policy_faults(model) == []
+
+
+def test_table_with_policies_of_nobody_is_found(db):
+    """Policies that no model names would travel in no migration."""
+    ours = {model._meta.db_table for model in POLICED}
+    assert {name for (name,) in ask("SELECT DISTINCT tablename FROM pg_policies")} == ours
+
+
+@pytest.mark.parametrize("model", OURS, ids=label)
+def test_reference_rows_of_a_centre_have_a_policy(model):
+    """Rows that belong to somebody are not for everybody to see, whatever their class."""
+    owned = [f for f in model._meta.local_fields if f.name in ("centre", "organisation")]
+    if model.rows is Rows.REFERENCE and owned:
+        assert model in POLICED
 
 
 def test_tables_outside_tenancy_have_no_organisation_rows(db):

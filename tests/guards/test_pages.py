@@ -39,7 +39,7 @@ GATHERS = {
     "o/<slug:organisation>/supervision/<uuid:supervision>/correct/": 18,
 }
 INSIDE = [route for route in PAGES if route.startswith("o/")]
-EVERYBODYS = {"standard", "scale"}
+EVERYBODYS = {"standard", "scale", "text"}
 WITH_IDS = [r for r in INSIDE if set(arguments(r)) - EVERYBODYS]
 REFUSED = [
     (route, role)

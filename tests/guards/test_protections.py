@@ -19,7 +19,7 @@ from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.tasks import OutboxTask, TenantTask
-from programs.models import Program, Team
+from programs.models import ManualText, Program, Team
 from programs.services.places import create_program
 from tests.guards.catalogue import key_faults, policy_faults
 from tests.guards.source import task_faults
@@ -76,6 +76,28 @@ def test_policy_that_changes_is_reported(transactional_db, statement, words):
     faults = after(statement, program_faults)
     assert any(words in fault for fault in faults), faults
     assert after(NOTHING, program_faults) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DROP POLICY programs_manualtext_reads ON programs_manualtext", "lacks the policy"),
+        ("ALTER TABLE programs_manualtext NO FORCE ROW LEVEL SECURITY", "not enabled and forced"),
+        (
+            "ALTER POLICY programs_manualtext_reads ON programs_manualtext USING (true)",
+            "has another policy programs_manualtext_reads",
+        ),
+        (
+            "ALTER POLICY programs_manualtext_centre_changes ON programs_manualtext"
+            " TO mbtq_centre, mbtq_app",
+            "has another policy programs_manualtext_centre_changes",
+        ),
+    ],
+)
+def test_policy_of_a_reference_table_that_changes_is_reported(transactional_db, statement, words):
+    faults = after(statement, lambda: policy_faults(ManualText))
+    assert any(words in fault for fault in faults), faults
+    assert after(NOTHING, lambda: policy_faults(ManualText)) == []
 
 
 # --- the centre's role ---------------------------------------------------------------------

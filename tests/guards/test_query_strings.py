@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 # Names that can carry an id; the other parameters are words of ours.
 IDS = {
     "program", "team", "site", "practitioner", "person", "organisation", "checklist", "audit",
-    "after", "before", "item", "kind", "criterion",
+    "after", "before", "item", "kind", "criterion", "version",
 }  # fmt: skip
 READS = re.compile(r"\.GET\b")
 WORD = re.compile(r"[\"'](\w+)[\"']")
