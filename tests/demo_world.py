@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from mbtq.tenancy.services.members import invite_member
 from programs.models import ManualText, Practitioner, Program, Team
 from programs.selectors.places import own_teams
 from programs.selectors.texts import text_in_force
-from programs.services.texts import Wording, propose, write_draft
+from programs.services.texts import propose, wording_of, write_draft
 from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
@@ -237,8 +237,7 @@ def offered_text_by(staff: Member, **other: str) -> ManualText:
     with centre_scope(staff.organisation.pk, person=staff.person_id):
         based_on = text_in_force(wanted["key"])
         assert based_on is not None
-        same = {name: getattr(based_on, name) for name in Wording.__dataclass_fields__}
-        wording = Wording(**{**same, **other})
+        wording = replace(wording_of(based_on), **other)
         draft = write_draft(
             based_on=based_on, wording=wording, version=None, at=timezone.now(), by=staff
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,11 +12,11 @@ from mbtq.demo.cast import Cast
 from programs.models import ManualText
 from programs.selectors.texts import text_in_force
 from programs.services.texts import (
-    Wording,
     acknowledge,
     note_use,
     propose,
     publish,
+    wording_of,
     write_draft,
 )
 
@@ -58,7 +59,7 @@ USED = (
 def build_manual(cast: Cast, *, at: datetime) -> None:
     """The centre's versions first: who reads afterwards reads those."""
     _corrected(cast, at - timedelta(days=21))
-    _offered(cast, at - timedelta(days=2))
+    _written(cast, OFFERED, at - timedelta(days=2))
     for slug in ("de-linde", "het-anker"):
         _read_and_used(cast, slug, at)
 
@@ -70,10 +71,6 @@ def _corrected(cast: Cast, then: datetime) -> None:
         publish(draft=draft, at=then + timedelta(days=1), by=committee)
 
 
-def _offered(cast: Cast, then: datetime) -> None:
-    _written(cast, OFFERED, then)
-
-
 def _written(cast: Cast, change: tuple[str, str, str, str], then: datetime) -> ManualText:
     """A version that staff wrote and offered to a colleague."""
     key, anchor, dutch, english = change
@@ -81,11 +78,8 @@ def _written(cast: Cast, change: tuple[str, str, str, str], then: datetime) -> M
     with origin(at=then), centre_scope(centre.pk, person=staff.person_id):
         text = text_in_force(key)
         assert text is not None  # it ships
-        wording = Wording(
-            title_nl=text.title_nl,
-            title_en=text.title_en,
-            summary_nl=text.summary_nl,
-            summary_en=text.summary_en,
+        wording = replace(
+            wording_of(text),
             body_nl=_with(text.body_nl, anchor, dutch),
             body_en=_with(text.body_en, anchor, english),
             note=NOTE,

@@ -88,6 +88,11 @@ class ManualText(Row):
             ),
         ]
 
+    @property
+    def edition(self) -> str:
+        """The version in an address: a number, with `c` before it when it is the centre's own."""
+        return f"c{self.number}" if self.centre_id else str(self.number)
+
     def title(self, language: str) -> str:
         return str(self.title_en if language == "en" else self.title_nl)
 

@@ -23,7 +23,7 @@ from programs.risk.explaining import (
 )
 from programs.risk.informants import Combined, Informant, combine
 from programs.risk.months import months_before, older_than
-from programs.risk.scoring import RULES, Result, score
+from programs.risk.scoring import RULES, Result, event_counts, score
 from programs.risk.trend import Comparison, Moved, compare
 from programs.risk_model import Model
 
@@ -47,6 +47,7 @@ __all__ = [
     "combine",
     "compare",
     "disagreement",
+    "event_counts",
     "explain",
     "levers",
     "months_before",

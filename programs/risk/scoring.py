@@ -7,6 +7,7 @@ rating widens the interval instead of being filled in.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,9 +154,13 @@ def counted_events(case: Case, model: Model) -> tuple[Event, ...]:
     """Events of the last twelve months, both ends included, oldest first."""
     if not case.events:
         return ()
-    since = months_before(case.on, model.ageing.event_months)
-    counted = (event for event in case.events if since <= event.on <= case.on)
+    counted = (event for event in case.events if event_counts(event.on, case.on, model))
     return tuple(sorted(counted, key=lambda event: (event.on, event.kind)))
+
+
+def event_counts(event_on: dt.date, on: dt.date, model: Model) -> bool:
+    """Whether an event of that day raises the risk on day `on`."""
+    return months_before(on, model.ageing.event_months) <= event_on <= on
 
 
 def _weigh(

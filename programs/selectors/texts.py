@@ -16,8 +16,10 @@ from django.contrib.postgres.search import (
     SearchVectorField,
 )
 from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery
+from django.utils.timezone import localdate
 
 from mbtq.accounts.models import without_secrets
+from mbtq.core.formversion import version_in
 from mbtq.core.markdown import without_accents
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
@@ -27,8 +29,8 @@ from programs.texts.document import TextKind, TextState
 CONFIGS = {"nl": "dutch", "en": "english"}
 MOST_HITS = 30
 LONGEST_QUERY = 200
-# Signs that no text has: they become marks after the words around them have been escaped.
 _WORD = re.compile(r"\w+")
+# Signs that no text has: they become marks after the words around them have been escaped.
 BEGIN, END, GAP = "\x02", "\x03", "\x04"
 # Who searches mostly needs to act.
 PROTOCOL_FIRST = 1.5
@@ -40,14 +42,13 @@ def published() -> QuerySet[ManualText]:
     return ManualText.objects.filter(state=TextState.PUBLISHED)
 
 
-def current_texts(setting: str = "") -> list[ManualText]:
+def current_texts() -> list[ManualText]:
     """The version in force of every text, chapters first, without bodies; one query.
 
-    The newest of the centre goes before what ships. With a `setting` only what is for it.
+    The newest of the centre goes before what ships.
     """
     rows = _in_force(published()).defer("body_nl", "body_en")
-    found = [one for one in rows if not setting or not one.settings or setting in one.settings]
-    return sorted(found, key=lambda one: (one.kind == TextKind.PROTOCOL, one.order))
+    return sorted(rows, key=lambda one: (one.kind == TextKind.PROTOCOL, one.order))
 
 
 def _in_force(rows: QuerySet[ManualText]) -> QuerySet[ManualText]:
@@ -65,11 +66,10 @@ def versions_of(key: str) -> list[ManualText]:
     return list(rows.defer("body_nl", "body_en").order_by("-number", "-published_at"))
 
 
-def version_of(key: str, number: str, *, is_ours: bool) -> ManualText | None:
-    """One published version; `is_ours`: of the centre, else as it shipped."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
-        return None
-    rows = published().filter(key=key, number=int(number), centre__isnull=not is_ours)
+def version_of(key: str, edition: str) -> ManualText | None:
+    """The published version of an address (`ManualText.edition`); None for whatever else it is."""
+    number, is_shipped = version_in(edition.removeprefix("c")), not edition.startswith("c")
+    rows = published().filter(key=key, number=number, centre__isnull=is_shipped)
     return rows.select_related("centre").first()
 
 
@@ -180,7 +180,7 @@ def reading_of(text: ManualText, member: Member) -> Reading:
     rows = TextRead.objects.filter(organisation_id=current_organisation(), text=text)
     found = list(rows.select_related("person").order_by("person__name"))
     mine = next((one for one in found if one.person_id == member.person_id), None)
-    return Reading(mine.read_at.date() if mine else None, [one.person.name for one in found])
+    return Reading(localdate(mine.read_at) if mine else None, [one.person.name for one in found])
 
 
 def read_by(member: Member) -> set[UUID]:

@@ -13,7 +13,6 @@ _ANCHOR = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ATTRIBUTE = re.compile(r'(criteria|determinants)="([^"]*)"')
 _CRITERION = re.compile(r"[OTPBM][0-9]{2}")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
-LINK = re.compile(r"\]\((?P<kind>manual|protocol):(?P<key>[a-z0-9-]+)(#(?P<anchor>[a-z0-9-]+))?\)")
 
 
 def sections_of(body: str) -> tuple[str, tuple[Section, ...]]:

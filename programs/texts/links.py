@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 
 Titles = Callable[[str], Mapping[str, str]]
 _titles: list[Titles] = []
-_TARGET = re.compile(r"(manual|protocol):(?P<key>[a-z0-9-]+)(#(?P<anchor>[a-z0-9-]+))?")
+TARGET = re.compile(r"(?P<kind>manual|protocol):(?P<key>[a-z0-9-]+)(#(?P<anchor>[a-z0-9-]+))?")
 
 
 def target_of(link: str) -> tuple[str, str] | None:
     """Key and anchor of a link to another text, such as `protocol:absence#when`; else None."""
-    found = _TARGET.fullmatch(link)
+    found = TARGET.fullmatch(link)
     return (found["key"], found["anchor"] or "") if found else None
 
 

@@ -13,7 +13,6 @@ from programs.texts.document import LANGUAGES, Document, Page, TextKind
 
 _MARK = "---\n"
 _REQUIRED = ("key", "version", "order", "title", "summary", "basis")
-_SHARED = ("key", "version", "order")
 _LISTS: dict[str, Any] = {"settings": Setting, "determinants": Determinant, "events": EventKind}
 # What every protocol answers, in this order.
 PROTOCOL_ANCHORS = ("when", "first-hour", "first-week", "who", "not", "record", "ask")

@@ -27,8 +27,8 @@ from programs.forms.programs import (
     with_choices,
 )
 from programs.labels import LEVELS, SETTINGS
-from programs.models import ChangeEvent, Program, ProgramStatus
-from programs.risk.months import months_before
+from programs.models import Program, ProgramStatus
+from programs.risk import event_counts
 from programs.selectors.lists import last_change, risk_of, with_urgency
 from programs.selectors.places import programs_visible_to, teams_visible_to
 from programs.selectors.ratings import events_of
@@ -125,15 +125,13 @@ class ProgramDetail(ProgramPage):
             "program": self.program,
             "risk": risk_of(self.program),
             "teams": list(teams),
-            "events": [(one, self.counts(one)) for one in events_of(self.program)],
+            "events": [
+                (one, event_counts(one.on, self.today, risk_model(MODEL)))
+                for one in events_of(self.program)
+            ],
             "may": may,
         }
         return self.show(context)
-
-    def counts(self, event: ChangeEvent) -> bool:
-        """Whether it still raises the risk."""
-        since = months_before(self.today, risk_model(MODEL).ageing.event_months)
-        return bool(since <= event.on <= self.today)
 
 
 RIGHTS = {

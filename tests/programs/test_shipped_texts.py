@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 
 from audits.selectors.reference import shipped_standards
 from programs.choices import Determinant, EventKind
-from programs.texts.body import LINK
 from programs.texts.catalog import (
     ORGANISATION,
     protocols_for,
@@ -17,8 +17,10 @@ from programs.texts.catalog import (
     shipped,
 )
 from programs.texts.document import LANGUAGES, TextKind
+from programs.texts.links import TARGET
 
 TEXTS = shipped()
+LINK = re.compile(rf"\]\({TARGET.pattern}\)")
 CHAPTERS = [one for one in TEXTS.values() if one.kind is TextKind.CHAPTER]
 PROTOCOLS = [one for one in TEXTS.values() if one.kind is TextKind.PROTOCOL]
 CRITERIA = {one.id for standard in shipped_standards().values() for one in standard.criteria}

@@ -188,7 +188,7 @@ def test_writer_whose_draft_was_published_meanwhile_undoes_nothing(centre):
     with refuses(Stale, "published or thrown away"):
         write(centre, version=1, title_nl="Van mij")
     with scope_of(centre):
-        first = version_of(KEY, "1", is_ours=False)
+        first = version_of(KEY, "1")
         wording = wording_of(first, title_nl="Van mij")
         with refuses(Stale, "A newer version was published"):
             services.write_draft(
@@ -216,7 +216,7 @@ def test_published_version_is_in_force_at_once_and_only_under_its_centre(centre,
     for place in (stranger, Place(other)):
         with place.scope():
             assert text_in_force(KEY).number == 1
-            assert version_of(KEY, "2", is_ours=True) is None
+            assert version_of(KEY, "c2") is None
             assert not ManualSection.objects.filter(text_id=draft.pk).exists()
     with scope_of(Place(other)):
         assert not ManualText.objects.filter(pk=draft.pk).exists()
@@ -228,7 +228,7 @@ def test_numbers_go_up_per_text(centre, linde):
     assert (first.number, second.number, second.based_on_id) == (2, 3, first.pk)
     with linde.scope():
         assert text_in_force(KEY).pk == second.pk
-        assert version_of(KEY, "2", is_ours=True).pk == first.pk
+        assert version_of(KEY, "c2").pk == first.pk
     with scope_of(centre):
         assert_trail("manual_text.published", times=2)
 

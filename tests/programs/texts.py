@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -23,8 +24,7 @@ def scope_of(centre: Place, role: str = "centre_staff") -> Any:
 
 def wording_of(text: ManualText, **other: str) -> Wording:
     """The words of this version, with these instead."""
-    same = {name: getattr(text, name) for name in Wording.__dataclass_fields__}
-    return Wording(**{**same, "note": "Shorter", **other})
+    return replace(services.wording_of(text), **{"note": "Shorter", **other})
 
 
 def write(centre: Place, *, role: str = "centre_staff", version: int | None = None, **other: str):

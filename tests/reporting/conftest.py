@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
-from django.core.management import call_command
 from django.utils import timezone
 
 from audits.models import Audit
@@ -81,12 +80,6 @@ def make(final: Case, files: Path) -> Callable[[Document], Document]:
     return run
 
 
-@pytest.fixture
-def manual(transactional_db: None) -> None:
-    """The texts that ship. Emptying tables after a test takes them along: they name a centre."""
-    call_command("load_manual", verbosity=0)
-
-
 def centre_version(
     centre: Place, key: str, *, is_published: bool = True, **words: str
 ) -> ManualText:
@@ -115,7 +108,7 @@ def centre_version(
 
 
 @pytest.fixture
-def ask_text(manual: None, linde: Place) -> Callable[..., Document]:
+def ask_text(linde: Place) -> Callable[..., Document]:
     """Asks for a text of the manual in Linde."""
 
     def request(key: str = "absence", language: str = "nl", role: str = "therapist") -> Document:

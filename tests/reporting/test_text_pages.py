@@ -14,7 +14,7 @@ from mbtq.tenancy.models import Outbox
 from tests.asserts import assert_page, assert_redirects, assert_trail, queries
 from tests.reporting.conftest import centre_version
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("manual")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.7 made"
 TEXT = "/o/linde/manual/absence/"
 MAKE = f"{TEXT}pdf/"

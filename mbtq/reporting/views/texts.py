@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mbtq.reporting import services
@@ -25,12 +24,7 @@ from mbtq.tenancy.pages import ActPage, Answer, Crumb
 from mbtq.tenancy.permissions import Permission
 from programs.models import ManualText
 from programs.selectors.texts import text_in_force, version_of
-from programs.text_words import edition_words
-
-
-def edition_of(text: ManualText) -> str:
-    """The version in an address: a number, with `c` when it is the centre's own."""
-    return f"c{text.number}" if text.centre_id else str(text.number)
+from programs.text_words import edition_words, here
 
 
 class TextRequest(ActPage):
@@ -41,10 +35,7 @@ class TextRequest(ActPage):
 
     def load(self, text: str, **kwargs: Any) -> None:  # type: ignore[override]
         asked = self.request.GET.get("version", "")
-        found = text_in_force(text)
-        if found is not None and asked:
-            is_ours = asked.startswith("c")
-            found = version_of(text, asked.removeprefix("c"), is_ours=is_ours)
+        found = version_of(text, asked) if asked else text_in_force(text)
         if found is None:
             raise Http404
         self.text = found
@@ -56,7 +47,7 @@ class TextRequest(ActPage):
         document = services.request_document(
             kind=DocumentKind.MANUAL_TEXT,
             subject=self.text.pk,
-            language=self.request.POST.get("language") or (get_language() or "nl")[:2],
+            language=self.request.POST.get("language") or here(),
             at=self.at,
             by=self.member,
         )
@@ -82,17 +73,15 @@ class OfText(DocumentPage):
 
     def crumbs(self) -> list[Crumb]:
         manual = Crumb(_("Manual"), reverse("programs:manual", args=[self.slug]))
-        language = "en" if get_language() == "en" else "nl"
-        return [manual, Crumb(self.text.title(language), self.text_url)]
+        return [manual, Crumb(self.text.title(here()), self.text_url)]
 
     @property
     def text_url(self) -> str:
         """The page of this very version."""
         url = reverse("programs:text", args=[self.slug, self.text.key])
-        return f"{url}?version={edition_of(self.text)}"
+        return f"{url}?version={self.text.edition}"
 
     def about(self) -> About:
-        version = edition_of(self.text)
         again = reverse("reporting:text-request", args=[self.slug, self.text.key])
         name = LANGUAGE_NAMES[self.document.language]
         return About(
@@ -101,12 +90,12 @@ class OfText(DocumentPage):
             waiting=_("The button Make PDF leads back here."),
             ready=_("The PDF is ready."),
             screen=Crumb(_("Read the text on the screen"), self.text_url),
-            again_url=f"{again}?version={version}",
+            again_url=f"{again}?version={self.text.edition}",
         )
 
     def file_name(self) -> str:
         text, language = self.text, self.document.language
-        return f"{text.kind}-{text.key}-{edition_of(text)}-{language}.pdf"
+        return f"{text.kind}-{text.key}-{text.edition}-{language}.pdf"
 
 
 class TextDocumentDetail(OfText, DetailPage):

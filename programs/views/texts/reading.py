@@ -19,6 +19,7 @@ from mbtq.tenancy.models import Kind
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import memberships_of
+from programs.choices import Setting
 from programs.forms.texts import UseForm
 from programs.models import ManualText
 from programs.selectors import texts as selectors
@@ -26,7 +27,7 @@ from programs.services import texts as services
 from programs.text_words import address_of, edition_words, here
 from programs.texts.difference import Did, difference
 from programs.texts.document import TextKind
-from programs.views.texts.words import edition_of, folded, marked, readable, shown
+from programs.views.texts.words import folded, marked, readable, shown
 
 
 @login_required
@@ -85,7 +86,7 @@ class Manual(Page):
                 "title": one.title(language),
                 "summary": one.summary(language),
                 "kind": one.kind,
-                "is_for_schools": "school" in one.settings,
+                "is_for_schools": Setting.SCHOOL in one.settings,
                 "is_read": one.pk in read,
                 "uses": uses.get(one.key, 0),
             }
@@ -122,7 +123,7 @@ class TextPage(Page):
             raise Http404
         self.current = self.text = current
         if asked := self.request.GET.get("version", ""):
-            found = named(text, asked)
+            found = selectors.version_of(text, asked)
             if found is None:
                 raise Http404
             self.text = found
@@ -148,11 +149,6 @@ class TextPage(Page):
         return self.member.organisation.kind == Kind.PROVIDER and not self.member.is_visitor
 
 
-def named(key: str, edition: str) -> ManualText | None:
-    """The version of an address: `2` as it shipped, `c3` of the centre."""
-    return selectors.version_of(key, edition.removeprefix("c"), is_ours=edition.startswith("c"))
-
-
 class TextDetail(TextPage):
     """One text: contents, sections with their criteria, what it rests on, versions."""
 
@@ -164,7 +160,7 @@ class TextDetail(TextPage):
             {
                 **shown(self.text, self.slug, here()),
                 "edition": edition_words(self.text),
-                "versions": [(one, edition_of(one), edition_words(one)) for one in versions],
+                "versions": [(one, one.edition, edition_words(one)) for one in versions],
                 "reading": selectors.reading_of(self.text, self.member)
                 if self.works_here
                 else None,
@@ -192,7 +188,7 @@ class TextChanges(TextPage):
         old = self._chosen("from")
         if old is None:
             earlier = [one for one in versions if one.pk != new.pk]
-            old = named(self.text.key, edition_of(earlier[0])) if earlier else None
+            old = selectors.version_of(self.text.key, earlier[0].edition) if earlier else None
         changes = (
             difference(readable(old.body(language)), readable(new.body(language))) if old else []
         )
@@ -205,11 +201,9 @@ class TextChanges(TextPage):
                 "new_words": edition_words(new),
                 "changes": folded(changes),
                 "is_same": is_same,
-                "is_equal": is_same
-                and old is not None
-                and old.body(language) == new.body(language),
-                "versions": [(edition_of(one), edition_words(one)) for one in versions],
-                "chosen": (edition_of(old) if old else "", edition_of(new)),
+                "is_equal": old is not None and old.body(language) == new.body(language),
+                "versions": [(one.edition, edition_words(one)) for one in versions],
+                "chosen": (old.edition if old else "", new.edition),
                 "heading": self.text.title(language),
             }
         )
@@ -218,7 +212,7 @@ class TextChanges(TextPage):
         asked = self.request.GET.get(name, "")
         if not asked:
             return None
-        if (found := named(self.text.key, asked)) is None:
+        if (found := selectors.version_of(self.text.key, asked)) is None:
             raise Http404
         return found
 

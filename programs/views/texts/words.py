@@ -10,13 +10,10 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from mbtq.core.markdown import render
 from programs.models import ManualText
 from programs.selectors.texts import BEGIN, END
-from programs.text_words import address_of
-from programs.texts.body import sections_of
+from programs.text_words import address_of, parts_of
 from programs.texts.difference import Did, Paragraph
-from programs.texts.links import criterion_titles, target_of
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _HEADING = re.compile(r"^## +(.+?)(?: +\{[^}]*\})?$", re.MULTILINE)
@@ -24,30 +21,8 @@ _SIGNS = re.compile(r"\*\*|`")
 
 
 def shown(text: ManualText, slug: str, language: str) -> dict[str, Any]:
-    """Title, intro and sections as safe HTML, with the criteria that each explains."""
-    titles = criterion_titles(language)
-    intro, sections = sections_of(text.body(language))
-
-    def link(target: str) -> str:
-        if (place := target_of(target)) is not None:
-            return address_of(slug, *place)
-        return target if target.startswith("https://") else ""
-
-    return {
-        "title": text.title(language),
-        "summary": text.summary(language),
-        "basis": text.basis(language),
-        "intro": render(intro, link),
-        "sections": [
-            {
-                "anchor": one.anchor,
-                "heading": one.heading,
-                "html": render(one.body, link),
-                "criteria": [(key, titles.get(key, key)) for key in one.criteria],
-            }
-            for one in sections
-        ],
-    }
+    """The parts of a text for its page; links lead to texts of the same place."""
+    return parts_of(text, language, lambda key, anchor: address_of(slug, key, anchor))
 
 
 def readable(body: str) -> str:
@@ -67,11 +42,6 @@ def folded(changes: Sequence[Paragraph]) -> list[dict[str, Any]]:
         heading = next((one for one in reversed(rows) if one.text.startswith("## ")), None)
         found.append({"same": rows, "heading": heading.text[3:] if heading else ""})
     return found
-
-
-def edition_of(text: ManualText) -> str:
-    """The version in an address: a number, with `c` when it is the centre's own."""
-    return f"c{text.number}" if text.centre_id else str(text.number)
 
 
 def marked(excerpt: str) -> SafeString:

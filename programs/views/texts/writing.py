@@ -24,9 +24,6 @@ from programs.texts.difference import difference
 from programs.texts.document import TextState
 from programs.views.texts.words import folded, shown
 
-# What a version says, without the note beside it.
-WORDS = tuple(name for name in services.Wording.__dataclass_fields__ if name != "note")
-
 
 class CentreManual(Page):
     """All texts with the version in force, and what is being written."""
@@ -96,12 +93,13 @@ class CentreTextWrite(CentreTextPage, FormPage):
     conflict: ManualText | None = None
 
     def initial(self) -> dict[str, Any]:
-        row = self.draft or self.current
-        found = {name: getattr(row, name) for name in WORDS}
-        found["base"] = str(self.current.pk)
-        if self.draft is not None:
-            found |= {"note": self.draft.note, "version": str(self.draft.version)}
-        return found
+        found = {
+            "base": str(self.current.pk),
+            **vars(services.wording_of(self.draft or self.current)),
+        }
+        if self.draft is None:
+            return {**found, "note": ""}  # of what is new, not of the version before
+        return {**found, "version": str(self.draft.version)}
 
     def context(self) -> dict[str, Any]:
         return {
@@ -170,12 +168,11 @@ def typed_in(sent: QueryDict) -> services.Wording:
     return services.Wording(**found)
 
 
-class CentreTextPreview(CentreTextPage, FormPage):
+class CentreTextPreview(CentreTextPage):
     """The typed text as it will look; nothing is kept."""
 
     permission = Permission.MANUAL_WRITE
     template = "programs/centre_text_preview.html"
-    form_class = WordingForm
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self._shown(self.draft or self.current)
@@ -187,7 +184,7 @@ class CentreTextPreview(CentreTextPage, FormPage):
     def _shown(self, text: ManualText) -> HttpResponse:
         language = self.request.GET.get("in", here())
         language = language if language in ("nl", "en") else here()
-        return self.show({**shown(text, self.slug, language), "language": language}, part="preview")
+        return self.show({**shown(text, self.slug, language), "language": language})
 
 
 class CentreTextDraft(CentreTextPage):
@@ -221,7 +218,6 @@ class CentreTextDraft(CentreTextPage):
                 "may_offer": not is_offered and self.member.may(Permission.MANUAL_WRITE),
                 "may_publish": is_offered and not is_mine,
                 "may_take_back": is_offered and is_mine,
-                "form": None,
             }
         )
 

@@ -1,13 +1,11 @@
-"""Texts of the manual: what ships is loaded; a centre writes, offers and publishes its own."""
+"""A centre writes, offers and publishes versions of its own."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
@@ -15,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mbtq.core.errors import DomainError, Stale
-from mbtq.core.markdown import plain_words, without_accents
 from mbtq.core.models import held
-from mbtq.core.scope import current_organisation, current_scope
-from mbtq.core.versions import ContentChanged
-from mbtq.tenancy.member import Actor, Member
+from mbtq.core.scope import current_scope
+from mbtq.tenancy.member import Member
 from mbtq.trail.services import record
-from programs.models import ManualSection, ManualText, ProtocolUse, TextRead
+from programs.models import ManualText
+from programs.models.texts import OPEN
 from programs.selectors.texts import text_in_force
+from programs.services.texts.shipping import store_sections
 from programs.texts.body import complaints_about, sections_of
 from programs.texts.catalog import shipped
-from programs.texts.document import LANGUAGES, Document, TextState
+from programs.texts.document import LANGUAGES, TextState
 
 _WRONG_HEADING = gettext_lazy(
     "A heading is not right. Each line with ## ends with an {#anchor} of its own, such as "
@@ -58,93 +56,6 @@ def wording_of(text: ManualText) -> Wording:
     return Wording(**{one.name: getattr(text, one.name) for one in fields(Wording)})
 
 
-# --- what ships ----------------------------------------------------------------------------
-
-
-def store_texts(documents: Mapping[str, Document], *, at: datetime) -> int:
-    """Adds new versions as they ship; returns how many. As the owner of the tables.
-
-    Raises `ContentChanged` when a version that is here already holds something else.
-    """
-    return sum(_store(one, at) for one in documents.values())
-
-
-def _store(document: Document, at: datetime) -> bool:
-    whole = _columns(document)
-    digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
-    row, is_new = ManualText.objects.get_or_create(
-        centre=None,
-        key=document.key,
-        number=document.version,
-        defaults={
-            **whole,
-            "digest": digest,
-            "state": TextState.PUBLISHED,
-            "written_at": at,
-            "published_at": at,
-        },
-    )
-    if row.digest != digest:
-        raise ContentChanged(
-            f"The text {document.key} {document.version} is in use and cannot change; give its"
-            " files a new version."
-        )
-    if is_new:
-        _store_sections(row)
-    return is_new
-
-
-def _columns(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "kind": document.kind.value,
-        "order": document.order,
-        "settings": list(document.settings),
-    }
-    for language in LANGUAGES:
-        page = document.pages[language]
-        found |= {
-            f"title_{language}": page.title,
-            f"summary_{language}": page.summary,
-            f"body_{language}": page.body,
-            f"basis_{language}": list(page.basis),
-        }
-    return found
-
-
-def _store_sections(text: ManualText) -> None:
-    """The rows that search reads: the summary with the intro, then each section."""
-    rows = []
-    for language in LANGUAGES:
-        intro, sections = sections_of(text.body(language))
-        parts = [("", text.title(language), f"{text.summary(language)}\n\n{intro}")]
-        parts += [(one.anchor, one.heading, one.body) for one in sections]
-        rows += [
-            ManualSection(
-                text=text,
-                centre_id=text.centre_id,
-                language=language,
-                order=place,
-                anchor=anchor,
-                heading=heading,
-                words=words,
-                plain_heading=without_accents(heading),
-                plain_words=without_accents(words),
-            )
-            for place, (anchor, heading, words) in enumerate(
-                (anchor, heading, _printed(plain_words(body))) for anchor, heading, body in parts
-            )
-        ]
-    ManualSection.objects.bulk_create(rows)
-
-
-def _printed(words: str) -> str:
-    """Without signs that nobody sees: search marks what it found with some of them."""
-    return "".join(one for one in words if one.isprintable() or one == "\n")
-
-
-# --- what a centre writes ------------------------------------------------------------------
-
-
 @transaction.atomic
 def write_draft(
     *,
@@ -163,9 +74,7 @@ def write_draft(
     """
     if is_finished:
         _check(based_on.key, wording)
-    found = ManualText.objects.filter(
-        centre_id=_centre(), key=based_on.key, state__in=(TextState.DRAFT, TextState.PROPOSED)
-    )
+    found = ManualText.objects.filter(centre_id=_centre(), key=based_on.key, state__in=OPEN)
     draft = found.select_for_update(of=("self",)).first()
     if draft is None:
         _must_be_newest(based_on, version)
@@ -279,7 +188,7 @@ def publish(*, draft: ManualText, at: datetime, by: Member) -> None:
         raise SameEyes(_("Somebody else than who wrote it publishes it."))
     now.state, now.published_by, now.published_at = TextState.PUBLISHED, by.person, at
     now.save(update_fields=["state", "published_by", "published_at"])
-    _store_sections(now)
+    store_sections(now)
     record("manual_text.published", by=by.person_id, about=now, key=now.key, number=now.number)
 
 
@@ -308,49 +217,3 @@ def _centre() -> UUID:
     if centre is None:
         raise RuntimeError("Texts are written in the scope of a centre.")
     return centre
-
-
-# --- what people do with them ---------------------------------------------------------------
-
-
-@transaction.atomic
-def acknowledge(*, text: ManualText, at: datetime, by: Member) -> TextRead:
-    """The member says to have read this version; saying it again changes nothing."""
-    row, is_new = TextRead.objects.get_or_create(
-        organisation_id=current_organisation(),
-        text=text,
-        person_id=by.person_id,
-        defaults={"read_at": at},
-    )
-    if is_new:
-        record("manual_text.read", by=by.person_id, about=row, text=text.pk)
-    return row
-
-
-@transaction.atomic
-def note_use(
-    *,
-    key: str,
-    text: ManualText | None,
-    on: date,
-    was_used: bool,
-    because: str = "",
-    source: UUID | None = None,
-    by: Actor,
-) -> ProtocolUse:
-    """A protocol was used, or not and why; `source` is the signal on which it was decided.
-
-    On a signal the reason stays: it may be about a client, and fewer people read it there.
-    """
-    if not was_used and source is None and not because.strip():
-        raise DomainError(_("Say why it was not used."), field="because")
-    told = {"key": key, "text": text, "on": on, "was_used": was_used, "because": because.strip()}
-    organisation = current_organisation()
-    if source is None:
-        row = ProtocolUse.objects.create(organisation_id=organisation, **told)
-    else:
-        row, _new = ProtocolUse.objects.update_or_create(
-            organisation_id=organisation, source=source, defaults=told
-        )
-    record("protocol.used", by=by.person_id, about=row, key=key, used=was_used)
-    return row
