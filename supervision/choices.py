@@ -111,6 +111,7 @@ class Track(StrEnum):
     ARTS_THERAPIST = "arts_therapist"
     FAMILY_THERAPIST = "family_therapist"
     ADOLESCENTS = "adolescents"
+    SUPERVISOR = "supervisor"  # supervision of one's own supervising
 
 
 class SupervisorKind(StrEnum):

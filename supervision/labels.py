@@ -90,6 +90,7 @@ TRACKS: Words = {
     Track.ARTS_THERAPIST: _("MBT arts therapist"),
     Track.FAMILY_THERAPIST: _("MBT family therapist"),
     Track.ADOLESCENTS: _("MBT-A therapist"),
+    Track.SUPERVISOR: _("MBT supervisor"),
 }
 SUPERVISOR_KINDS: Words = {
     SupervisorKind.SUPERVISOR: _("MBT supervisor"),
