@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "programs",
     "fidelity",
     "supervision",
+    "training",
     "audits",
     "mbtq.reporting",
     "mbtq.dashboards",
@@ -274,7 +275,13 @@ PDF_MEMORY_MB = env.whole("PDF_MEMORY_MB", 1024)
 PDF_SECONDS = env.whole("PDF_SECONDS", 180)
 
 # --- Start of a fresh system ---------------------------------------------------------------
-REFERENCE_COMMANDS = ["load_risk_models", "load_standards", "load_instruments", "load_manual"]
+REFERENCE_COMMANDS = [
+    "load_risk_models",
+    "load_standards",
+    "load_instruments",
+    "load_pathways",
+    "load_manual",
+]
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # --- Logs ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("fidelity.urls")),
     path("", include("supervision.urls")),
+    path("", include("training.urls")),
     path("", include("audits.urls")),
     path("", include("mbtq.reporting.urls")),
     path("", include("mbtq.dashboards.urls")),

@@ -53,6 +53,7 @@ class CredentialKind(models.TextChoices):
     SUPERVISOR_BASIC = "supervisor_basic", _("MBT supervisor of basic therapists")
     SUPERVISOR_SOCIO = "supervisor_socio", _("MBT supervisor of sociotherapists")
     SUPERVISOR_ARTS = "supervisor_arts", _("MBT supervisor of arts therapists")
+    PRACTITIONER = "practitioner", _("MBT practitioner")
 
 
 class Informant(models.TextChoices):

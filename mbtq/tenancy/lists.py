@@ -157,5 +157,5 @@ def _chip(field: forms.BoundField, value: Any) -> str:
         return f"{field.label}: {value.name}"  # type: ignore[attr-defined]
     if isinstance(value, date):
         return f"{field.label}: {formats.day(value)}"
-    words = dict(field.field.choices)  # type: ignore[attr-defined]
+    words = dict(getattr(field.field, "choices", ()))
     return f"{field.label}: {words.get(value, value)}"

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from mbtq.accounts.models import User
 from mbtq.tenancy.models import Mail
 from mbtq.tenancy.selectors import people_in
 
@@ -34,10 +35,14 @@ class MailKind:
     `render` runs in the organisation's scope as the person who gets it, so the policies show that
     person's rows only, and in the language of that person. It returns None when there is nothing
     left to say, such as a signal that was closed meanwhile.
+
+    `reaches_outside`: it is about what belongs to the person, not to the organisation that mails,
+    such as a place in a course; it goes to an active account that is no member there.
     """
 
     key: str
     render: Callable[[Mail], Letter | None]
+    reaches_outside: bool = False
 
 
 KINDS: dict[str, MailKind] = {}
@@ -52,13 +57,17 @@ def register_kind(kind: MailKind) -> None:
 def letter_of(mail: Mail) -> Letter | None:
     """The letter, or None when it has become pointless. Needs the scope of mail and person.
 
-    Nobody gets mail about an organisation to which the access has ended, whatever the kind says.
+    Nobody gets mail about an organisation to which the access has ended, unless the kind is about
+    what belongs to the person.
     """
-    here = people_in(mail.organisation_id, on=timezone.localdate())
-    if not here.filter(pk=mail.person_id, is_active=True).exists():
+    kind = KINDS[mail.kind]
+    reached = people_in(mail.organisation_id, on=timezone.localdate())
+    if kind.reaches_outside:
+        reached = User.objects.all()
+    if not reached.filter(pk=mail.person_id, is_active=True).exists():
         return None
     with translation.override(mail.person.language or settings.LANGUAGE_CODE):
-        letter = KINDS[mail.kind].render(mail)
+        letter = kind.render(mail)
         if letter is None:
             return None
         # As plain text now: a lazy one would be translated outside. A header has one line.

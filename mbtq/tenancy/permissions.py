@@ -57,6 +57,10 @@ class Permission(StrEnum):
     SIGNAL_HANDLE = "signal.handle"
     SIGNAL_COUNT = "signal.count"
     # manual and protocols
+    TRAINING_VIEW = "training.view"
+    DOSSIER_OWN = "dossier.own"
+    STATEMENT_WRITE = "statement.write"
+    REGISTRATION_VIEW = "registration.view"
     MANUAL_VIEW = "manual.view"
     PROTOCOL_USE = "protocol.use"
     # the organisation itself
@@ -72,6 +76,10 @@ class Permission(StrEnum):
     STANDARD_VIEW = "standard.view"
     MANUAL_WRITE = "manual.write"
     MANUAL_PUBLISH = "manual.publish"
+    COURSE_MANAGE = "course.manage"
+    REGISTER_VIEW = "register.view"
+    REGISTER_MANAGE = "register.manage"
+    REGISTRATION_DECIDE = "registration.decide"
     DECISION_VIEW = "decision.view"
 
 
@@ -120,6 +128,10 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.SIGNAL_VIEW: _("See the own signals, those on the own cases, and those one must act on"),
     P.SIGNAL_HANDLE: _("Act on signals of the own teams: owner, steps, lesson"),
     P.SIGNAL_COUNT: _("See how many signals there are per level, as counts"),
+    P.TRAINING_VIEW: _("See courses, sign up for them"),
+    P.DOSSIER_OWN: _("Keep the own dossier, apply for registration"),
+    P.STATEMENT_WRITE: _("Write a statement on candidates who ask for it"),
+    P.REGISTRATION_VIEW: _("See who is registered until when, and who is in training"),
     P.MANUAL_VIEW: _("Read the manual and the protocols"),
     P.PROTOCOL_USE: _("Note that a protocol was used, or why not"),
     P.MEMBER_VIEW: _("See who has access"),
@@ -133,5 +145,9 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.STANDARD_VIEW: _("See the standards and their criteria"),
     P.MANUAL_WRITE: _("Write the centre's own version of the manual"),
     P.MANUAL_PUBLISH: _("Publish a version that somebody else wrote"),
+    P.COURSE_MANAGE: _("Offer courses, note who attended"),
+    P.REGISTER_VIEW: _("See the register and the applications to it"),
+    P.REGISTER_MANAGE: _("Check applications, appoint reviewers, keep the register"),
+    P.REGISTRATION_DECIDE: _("Decide on applications for registration"),
     P.DECISION_VIEW: _("See the reports that wait for a decision"),
 }

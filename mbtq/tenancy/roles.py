@@ -46,6 +46,8 @@ class Therapist(Role):
         P.SIGNAL_RAISE,
         P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
+        P.TRAINING_VIEW,
+        P.DOSSIER_OWN,
     }
 
 
@@ -79,6 +81,9 @@ class Supervisor(Role):
         P.PROTOCOL_USE,
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
+        P.TRAINING_VIEW,
+        P.DOSSIER_OWN,
+        P.STATEMENT_WRITE,
     }
 
 
@@ -115,6 +120,9 @@ class TeamLead(Role):
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
         P.SIGNAL_COUNT,
+        P.TRAINING_VIEW,
+        P.DOSSIER_OWN,
+        P.REGISTRATION_VIEW,
     }
 
 
@@ -156,6 +164,9 @@ class Manager(Role):
         P.SIGNAL_VIEW,
         P.SIGNAL_HANDLE,
         P.SIGNAL_COUNT,
+        P.TRAINING_VIEW,
+        P.DOSSIER_OWN,
+        P.REGISTRATION_VIEW,
     }
 
 
@@ -218,6 +229,9 @@ class CentreStaff(Role):
             P.MEMBER_MANAGE,
             P.TRAIL_VIEW,
             P.SIGNAL_RATE_VIEW,
+            P.COURSE_MANAGE,
+            P.REGISTER_VIEW,
+            P.REGISTER_MANAGE,
         }
     )
 
@@ -229,7 +243,15 @@ class Committee(Role):
     home = "dashboards:decisions"
     kind = "centre"
     permissions = frozenset(
-        {P.ROLE_VIEW, P.MANUAL_VIEW, P.MANUAL_PUBLISH, P.DECISION_VIEW, P.STANDARD_VIEW}
+        {
+            P.ROLE_VIEW,
+            P.MANUAL_VIEW,
+            P.MANUAL_PUBLISH,
+            P.DECISION_VIEW,
+            P.STANDARD_VIEW,
+            P.REGISTER_VIEW,
+            P.REGISTRATION_DECIDE,
+        }
     )
 
 

@@ -18,7 +18,7 @@ from mbtq.accounts.middleware import has_second_factor
 from mbtq.accounts.models import User
 from mbtq.core.version import version
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.nav import BOTTOM, ITEMS, Item
+from mbtq.tenancy.nav import BOTTOM, ITEMS
 
 
 @dataclass
@@ -134,7 +134,14 @@ class Shell:
         kind = self.member.organisation.kind
         mine = self.member
         items = [one for one in ITEMS if one.fits(kind, mine.permissions, mine.role_codes)]
-        return [self._link(item) for item in items]
+        slug = mine.organisation.slug
+        urls = [reverse(item.page, args=[slug]) for item in items]
+        # One item may lie inside another's address: the nearest one is the place where we are.
+        here = max((url for url in urls if self.request.path.startswith(url)), key=len, default="")
+        return [
+            Link(item.label, url, item.icon, url == here)
+            for item, url in zip(items, urls, strict=True)
+        ]
 
     @property
     def bottom_nav(self) -> list[Link]:
@@ -145,11 +152,6 @@ class Shell:
         if any(link.icon == "agenda" for link in links):  # it holds what the own week shows
             links = [link for link in links if link.icon != "week"]
         return links[:4]
-
-    def _link(self, item: Item) -> Link:
-        assert self.member is not None
-        url = reverse(item.page, args=[self.member.organisation.slug])
-        return Link(item.label, url, item.icon, self.request.path.startswith(url))
 
 
 def home_url(member: Member) -> str:

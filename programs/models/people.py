@@ -76,10 +76,17 @@ class Credential(SharedModel):
     since = models.DateField()
     until = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)
+    # The period of a registration of which this is the copy; a person enters none.
+    registration_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             SharedRows(name="programs_credential_rows"),
+            models.UniqueConstraint(
+                fields=["organisation", "practitioner", "registration_id", "since"],
+                condition=Q(registration_id__isnull=False),
+                name="credential_of_registration_once",
+            ),
             models.CheckConstraint(
                 name="credential_ends_after_start",
                 condition=Q(until=None) | Q(until__gte=F("since")),
