@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fidelity.choices import Dimension
-from fidelity.importfile import FORMULA, Fault, FileRefused, decoded, fault_of, records
-from fidelity.importwords import plain
 from fidelity.instrument import Instrument
+from mbtq.core.tablefile import FORMULA, Fault, FileRefused, decoded, fault_of, plain, records
 from mbtq.core.yamlfile import ContentError, parse_yaml
 
 NEEDED = ("item", "dimension", "score", "text")

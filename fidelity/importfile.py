@@ -1,4 +1,4 @@
-"""Reading a CSV file with sessions: encoding, columns, words, dates, numbers. Plain Python.
+"""Reading a CSV file with sessions: words, dates, numbers. Plain Python.
 
 Nothing is looked up here: whether a code exists is decided by `fidelity.services.importing`.
 """
@@ -6,50 +6,30 @@ Nothing is looked up here: whether a code exists is decided by `fidelity.service
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from fidelity.choices import Outcome
-from fidelity.importwords import COLUMNS, COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS, plain
+from fidelity.importwords import COLUMNS, COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS
+from mbtq.core.tablefile import (
+    FORMULA,
+    SIGNS,
+    Fault,
+    FileRefused,
+    columns_of,
+    decoded,
+    fault_of,
+    plain,
+    records,
+)
 
 NEEDED = ("code", "date", "modality", "outcome", "minutes")
 LONGEST_NOTE = 4_000
 MOST_MINUTES = 600
-LONGEST_SHOWN = 40
-# What a spreadsheet would run. A plus or a minus may begin a note or a number.
-FORMULA = ("=", "@", "\t", "\r")
-SIGNS = ("+", "-")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DUTCH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
-
-
-class FileRefused(ValueError):
-    """The file as a whole cannot be read. `reason` is a key of the sentences in the labels."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason} {detail}".strip())
-        self.reason, self.detail = reason, detail
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one cell: the line of the file, the column, what stands there, why."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-def fault_of(line: int, column: str, value: object, reason: str) -> Fault:
-    """A fault with as much of the value as a list can show."""
-    shown = str(value)
-    shown = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
-    return Fault(line, column, shown, reason)
 
 
 @dataclass(slots=True)
@@ -77,50 +57,12 @@ def read_entries(data: bytes) -> list[Entry]:
     lines = records(text)
     try:
         _, head = next(lines)
-        columns = _columns(head)
+        columns = columns_of(head, COLUMNS, NEEDED)
         return [_entry(number, columns, cells) for number, cells in lines if any(cells)]
     except StopIteration:
         raise FileRefused("empty") from None
     except csv.Error as error:
         raise FileRefused("quotes") from error
-
-
-def decoded(data: bytes) -> str:
-    """The text of a file. Raises `FileRefused`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileRefused("encoding") from error
-    if "\0" in text:
-        raise FileRefused("encoding")
-    if not text.strip():
-        raise FileRefused("empty")
-    return text
-
-
-def records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Cells with the line of the file on which their row begins."""
-    first = text.lstrip().split("\n", 1)[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    start = 1
-    for cells in reader:
-        yield start, [cell.strip(" ") for cell in cells]
-        start = reader.line_num + 1
-
-
-def _columns(head: list[str]) -> list[str]:
-    known = [COLUMNS.get(plain(name), "") for name in head]
-    strange = [name for name, column in zip(head, known, strict=True) if name and not column]
-    if strange:
-        raise FileRefused("columns_strange", ", ".join(strange)[:200])
-    missing = [name for name in NEEDED if name not in known]
-    if missing:
-        raise FileRefused("columns_missing", ", ".join(missing))
-    twice = sorted({name for name in known if name and known.count(name) > 1})
-    if twice:
-        raise FileRefused("columns_twice", ", ".join(twice))
-    return known
 
 
 def _entry(line: int, columns: list[str], cells: list[str]) -> Entry:

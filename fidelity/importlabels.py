@@ -7,15 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fidelity.importfile import Fault, FileRefused
+from mbtq.core import tablewords
+from mbtq.core.tablefile import Fault, FileRefused
 
 FILE_REASONS: dict[str, Any] = {
-    "encoding": _("This file is not in UTF-8. Save it as CSV UTF-8 and choose it again."),
-    "empty": _("There is nothing in this file."),
-    "quotes": _("The quotation marks in this file do not match. Save it as CSV again."),
-    "columns_missing": _("These columns are missing: %(detail)s."),
-    "columns_strange": _("These columns are not known: %(detail)s."),
-    "columns_twice": _("These columns are there twice: %(detail)s."),
+    **tablewords.FILE_REASONS,
     "yaml": _("This is no YAML that can be read; look at line %(detail)s."),
     "yaml_list": _("A YAML file is a list of rows with item, dimension, score and text."),
     "no_texts": _("No row of this file has a text."),
@@ -36,9 +32,7 @@ COLUMN_NAMES: dict[str, Any] = {
     "text": pgettext_lazy("column", "text"),
 }
 ROW_REASONS: dict[str, Any] = {
-    "missing": _("Fill this in."),
-    "formula": _("A cell may not begin like a formula."),
-    "too_many_cells": _("This row has more cells than there are columns."),
+    **tablewords.ROW_REASONS,
     "date": _("Write the date as 2026-11-20 or 20-11-2026."),
     "future": _("The date lies in the future."),
     "before_start": _("The treatment had not started on that day."),

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from fidelity.choices import Component, Modality, Outcome
+from mbtq.core.tablefile import word_index
 
-
-def plain(text: str) -> str:
-    """Lower case, without accents of habit: `No-show` and `no_show` are the same word."""
-    return re.sub(r"[\s_-]+", " ", text).strip(" ?:").lower()
-
-
-def _index(words: dict[str, str]) -> dict[str, str]:
-    """Every word by itself; several words for one thing are separated by a bar."""
-    return {
-        plain(word): key
-        for key, several in words.items()
-        for word in (key, *several.split("|"))
-        if word
-    }
-
-
-COLUMNS = _index(
+COLUMNS = word_index(
     {
         "code": "client code|cliëntcode|clientcode|cliënt|cliënt (code)",
         "date": "datum|held on|dag",
@@ -34,7 +17,7 @@ COLUMNS = _index(
         "note": "notitie|opmerking|toelichting",
     }
 )
-MODALITY_WORDS = _index(
+MODALITY_WORDS = word_index(
     {
         Modality.INDIVIDUAL: "individueel|individu|ind|individuele zitting",
         Modality.GROUP: "groep|groepszitting|groepstherapie",
@@ -44,7 +27,7 @@ MODALITY_WORDS = _index(
         Modality.TEAM_CONTACT: "teamcontact|team|contact met het team",
     }
 )
-OUTCOME_WORDS = _index(
+OUTCOME_WORDS = word_index(
     {
         Outcome.HELD: "yes|ja|doorgegaan|gehouden|ging door",
         Outcome.CANCELLED_CLIENT: (
@@ -62,7 +45,7 @@ OUTCOME_WORDS = _index(
         Outcome.NO_SHOW: "noshow|did not come|niet verschenen|niet gekomen|kwam niet",
     }
 )
-COMPONENT_WORDS = _index(
+COMPONENT_WORDS = word_index(
     {
         Component.EMPATHIC_VALIDATION: "valideren|empathische validatie|empathisch valideren",
         Component.EXPLORATION: "exploratie|exploreren",

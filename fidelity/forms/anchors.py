@@ -6,9 +6,9 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.forms.files import FileForm
 from fidelity.labels import ANCHOR_LANGUAGES, pairs
 from fidelity.services.anchors import LONGEST_LICENCE
+from mbtq.core.fileforms import FileForm
 
 LARGEST_FILE = 500 * 1024
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.forms.files import FileForm
+from mbtq.core.fileforms import FileForm
 
 
 class ImportForm(FileForm):

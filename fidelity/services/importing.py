@@ -13,13 +13,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fidelity.choices import UNDO_IMPORT_WITHIN
-from fidelity.importfile import Entry, Fault, read_entries
+from fidelity.importfile import Entry, read_entries
 from fidelity.models import Batch, SessionLog, Treatment
 from fidelity.models.session import SessionState
 from fidelity.services.copying import write_sessions
 from mbtq.core.errors import DomainError
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
+from mbtq.core.tablefile import Fault
 from mbtq.tenancy.member import Actor, Member
 from mbtq.trail.services import record
 from programs.client_codes import personal_in

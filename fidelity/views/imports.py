@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from fidelity.choices import UNDO_IMPORT_WITHIN
 from fidelity.forms.imports import ImportForm
-from fidelity.importfile import FileRefused
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.models import Batch
 from fidelity.services import importing
 from mbtq.core.csvfile import csv_answer
 from mbtq.core.models import new_id
 from mbtq.core.scope import current_organisation
+from mbtq.core.tablefile import FileRefused
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record

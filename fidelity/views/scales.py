@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from fidelity.anchorfile import count_of, places_of, read_descriptions
 from fidelity.choices import Dimension
 from fidelity.forms.anchors import AnchorsForm, AnchorsRemoveForm, with_text
-from fidelity.importfile import FileRefused
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.labels import ANCHOR_LANGUAGES, LEVELS
 from fidelity.models import Anchors, Instrument
@@ -28,6 +27,7 @@ from fidelity.selectors.instruments import (
 from fidelity.services.anchors import AnchorsRefused, import_anchors, remove_anchors
 from mbtq.core.csvfile import safe_cells
 from mbtq.core.models import new_id
+from mbtq.core.tablefile import FileRefused
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 

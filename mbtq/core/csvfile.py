@@ -24,13 +24,18 @@ def safe_cells(values: Iterable[Any]) -> list[Any]:
     return [safe_cell(value) for value in values]
 
 
-def csv_answer(name: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A download for spreadsheets. The mark at its start makes them read the letters right."""
+def csv_text(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+    """A table for spreadsheets. The mark at its start makes them read the letters right."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([str(title) for title in head])
     for row in rows:
         writer.writerow(safe_cells(row))
-    answer = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    return "\ufeff" + file.getvalue()
+
+
+def csv_answer(name: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> HttpResponse:
+    """A download of such a table."""
+    answer = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.importfile import FileRefused, read_entries
+from fidelity.importfile import read_entries
 from fidelity.importlabels import FILE_REASONS, ROW_REASONS
 from fidelity.labels import COMPONENTS, MODALITIES, OUTCOMES
 from fidelity.models import Batch, SessionLog
@@ -21,6 +21,7 @@ from fidelity.services.importing import (
     import_sessions,
     undo_import,
 )
+from mbtq.core.tablefile import FileRefused
 from mbtq.tenancy.member import SYSTEM
 from tests.asserts import assert_trail, refuses
 from tests.fidelity.conftest import START, TODAY
@@ -131,7 +132,8 @@ def test_cancelled_without_saying_by_whom_is_refused():
 
 
 def test_every_word_of_the_form_is_understood():
-    from fidelity.importwords import COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS, plain
+    from fidelity.importwords import COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS
+    from mbtq.core.tablefile import plain
 
     for words, known in (
         (MODALITIES, MODALITY_WORDS),

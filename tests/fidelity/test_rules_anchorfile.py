@@ -6,8 +6,8 @@ import pytest
 
 from fidelity.anchorfile import places_of, read_descriptions
 from fidelity.catalog import shipped_instruments
-from fidelity.importfile import FileRefused
 from fidelity.importlabels import FILE_REASONS, ROW_REASONS
+from mbtq.core.tablefile import FileRefused
 
 HEAD = "item,dimension,score,text\n"
 SCALE = shipped_instruments()["mbt-i-acs"]  # adherence of item 1 is not rated

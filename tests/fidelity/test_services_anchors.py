@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from fidelity.importfile import FileRefused
 from fidelity.models import Anchors
 from fidelity.selectors.instruments import anchors_of
 from fidelity.services.anchors import AnchorsRefused, import_anchors, remove_anchors
+from mbtq.core.tablefile import FileRefused
 from tests.asserts import assert_trail, at_once, refuses
 from tests.fidelity.conftest import Clinic
 

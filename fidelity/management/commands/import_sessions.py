@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone, translation
 
-from fidelity.importfile import FileRefused
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.services.importing import Checked, check_file, import_sessions
 from mbtq.core.scope import organisation_scope
+from mbtq.core.tablefile import FileRefused
 from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Kind, Organisation
 
