@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mbtq.core import formats
+from programs.labels import CredentialKind
 from programs.models import Assignment
 from programs.selectors.lists import Holding
+from programs.selectors.staffing import Ending
 
 
 def places_words(places: Iterable[Assignment]) -> list[str]:
@@ -60,3 +62,13 @@ def standing_words(one: Holding) -> str:
         left = ngettext("%(n)s day left", "%(n)s days left", one.days or 0) % {"n": one.days}
         return _("valid until %(day)s, %(left)s") % {"day": day, "left": left}
     return _("valid until %(day)s") % {"day": day}
+
+
+def ending_words(one: Ending, *, on: date) -> str:
+    """ "MBT therapist, ends on 20 November 2027 (90 days left)", or when it ended."""
+    kind, day = CredentialKind(one.kind).label, formats.daytext(one.until)
+    if one.until < on:
+        return _("%(kind)s, ended on %(day)s") % {"kind": kind, "day": day}
+    days = (one.until - on).days
+    left = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
+    return _("%(kind)s, ends on %(day)s (%(left)s)") % {"kind": kind, "day": day, "left": left}

@@ -92,6 +92,16 @@ def criterion_titles(language: str) -> dict[str, str]:
     }
 
 
+def printed_standard(level: str) -> str:
+    """The name with the version behind what a verification code holds; "" when it is no key."""
+    key, _sign, version = level.partition(":")
+    row = Standard.objects.filter(key=key, version=version).first()
+    if row is None:
+        return ""
+    name = translated(row.content["name"])
+    return name if version in name else f"{name} {version}"
+
+
 def latest_kinds() -> list[ChecklistKind]:
     """Of every kind of checklist the version that was loaded last."""
     newest: dict[str, ChecklistKind] = {}

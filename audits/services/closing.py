@@ -47,7 +47,6 @@ def finalise(*, audit: Audit, at: datetime, by: Member) -> Audit:
 
 
 def _level(audit: Audit) -> str:
-    """The standard as it is printed: its name with the version."""
+    """The standard's key: the public page prints its name in the language of the reader."""
     standard = known_of(audit).content
-    name = standard.name["nl"]
-    return name if standard.version in name else f"{name} {standard.version}"
+    return f"{standard.key}:{standard.version}"

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mbtq.reporting import audit_report, manual_text
+from mbtq.reporting import attendance, audit_report, dossier, manual_text, registration
 from mbtq.reporting.models import DocumentKind
 
 
@@ -20,7 +20,8 @@ from mbtq.reporting.models import DocumentKind
 class Kind:
     """How one kind is made. `source` finds what may become a document, None when it may not.
 
-    `missing` says so to the person who asked.
+    `missing` says so to the person who asked. `is_personal`: only who asked may read the subject,
+    so it is collected as that person.
     """
 
     template: str
@@ -28,6 +29,7 @@ class Kind:
     context: Callable[[Any], dict[str, Any]]
     title: Callable[[Any], str]
     missing: Promise | str
+    is_personal: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -44,6 +46,36 @@ KINDS: Mapping[str, Kind] = {
         context=manual_text.context_of,
         title=manual_text.title_of,
         missing=_("This version of the text has not been published."),
+    ),
+    DocumentKind.ATTENDANCE: Kind(
+        template="reports/attendance.html",
+        source=attendance.source_of,
+        context=attendance.context_of,
+        title=attendance.title_of,
+        missing=_("There is no certificate of attendance for this course."),
+        is_personal=True,
+    ),
+    DocumentKind.REGISTRATION: Kind(
+        template="reports/registration.html",
+        source=registration.source_of,
+        context=registration.context_of,
+        title=registration.title_of,
+        missing=_("While a registration is suspended or withdrawn it has no certificate."),
+        is_personal=True,
+    ),
+    DocumentKind.APPLICATION: Kind(
+        template="reports/dossier.html",
+        source=dossier.source_of_application,
+        context=dossier.context_of,
+        title=dossier.title_of,
+        missing=_("This application cannot be read here."),
+    ),
+    DocumentKind.DOSSIER: Kind(
+        template="reports/dossier.html",
+        source=dossier.source_of_copy,
+        context=dossier.context_of,
+        title=dossier.title_of,
+        missing=_("This dossier cannot be read here."),
     ),
 }
 

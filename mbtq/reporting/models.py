@@ -12,6 +12,10 @@ from mbtq.tenancy.models import TenantModel
 class DocumentKind(models.TextChoices):
     AUDIT_REPORT = "audit_report", _("Audit report")
     MANUAL_TEXT = "manual_text", _("Text of the manual")
+    ATTENDANCE = "attendance", _("Certificate of attendance")
+    REGISTRATION = "registration", _("Certificate of registration")
+    APPLICATION = "application", _("Application for registration")
+    DOSSIER = "dossier", _("Dossier")
 
 
 class DocumentState(models.TextChoices):
@@ -46,7 +50,7 @@ class Document(TenantModel):
     app_may = "SELECT, INSERT, UPDATE"
 
     kind = models.CharField(max_length=30, choices=DocumentKind.choices)
-    subject_id = models.UUIDField()  # of the audit, or of the version of a text
+    subject_id = models.UUIDField()  # of the audit, the version of a text, ...
     language = models.CharField(max_length=2)
     content_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DocumentState.choices, default="waiting")

@@ -11,10 +11,12 @@ from audits.choices import AuditState
 from audits.models import Audit
 from audits.selectors.audits import audits_visible_to
 from mbtq.core.scope import current_organisation
-from mbtq.reporting.models import Document, DocumentKind
+from mbtq.reporting.models import Document, DocumentKind, DocumentState
 from mbtq.tenancy.member import Member
 from programs.models import ManualText
 from programs.selectors.texts import published
+from training.models import Application, Dossier
+from training.selectors.exports import copies_of
 
 
 def documents_here() -> QuerySet[Document]:
@@ -37,6 +39,29 @@ def reports_visible_to(member: Member, *, on: date) -> QuerySet[Document]:
 def texts_here() -> QuerySet[Document]:
     """Documents of texts of the manual: the same for everybody who reads the manual."""
     return documents_here().filter(kind=DocumentKind.MANUAL_TEXT)
+
+
+def certificates_of(
+    member: Member, kind: DocumentKind = DocumentKind.ATTENDANCE
+) -> QuerySet[Document]:
+    """The documents of a person's own certificates, made in the open organisation."""
+    return documents_here().filter(kind=kind, requested_by_id=member.person_id)
+
+
+def documents_of_dossier(dossier: Dossier) -> QuerySet[Document]:
+    """Those that its candidate asked for here. Needs the candidate's scope."""
+    return documents_here().filter(kind=DocumentKind.DOSSIER, subject_id__in=copies_of(dossier))
+
+
+def documents_of_application(application: Application) -> QuerySet[Document]:
+    """Those that the centre asked for. Needs the scope of the centre's own organisation."""
+    return documents_here().filter(kind=DocumentKind.APPLICATION, subject_id=application.pk)
+
+
+def made_of(documents: QuerySet[Document], content_hash: str) -> list[Document]:
+    """Of these documents the finished ones of exactly this content, by language."""
+    done = documents.filter(state=DocumentState.DONE, content_hash=content_hash)
+    return list(done.order_by("language"))
 
 
 def published_text(version: UUID, key: str) -> ManualText | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from mbtq.celery import app
 from mbtq.core.models import Heartbeat
 from mbtq.core.scope import organisation_scope
-from mbtq.reporting.documents import Collected, collect
+from mbtq.reporting.documents import KINDS, Collected, collect
 from mbtq.reporting.models import Document, Problem, Step
 from mbtq.reporting.rendering import RenderFailed, render
 from mbtq.reporting.services import TASK, begin, fail, finish, put_back, reach
@@ -65,7 +65,8 @@ def _take(organisation: UUID, subject: UUID) -> Document | None:
 
 
 def _make(organisation: UUID, document: Document) -> None:
-    with organisation_scope(organisation):
+    person = document.requested_by_id if KINDS[document.kind].is_personal else None
+    with organisation_scope(organisation, person=person):
         collected = collect(document.kind, document.subject_id, document.language)
     if collected is None:
         _give_up(organisation, document, Problem.BROKEN)

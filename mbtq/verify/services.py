@@ -39,14 +39,19 @@ def issue_code(
     valid_from: date,
     valid_until: date | None = None,
     content_hash: str = "",
+    issuer: str = "",
 ) -> str:
-    """Stores a new code and returns it; it cannot be read back from the database."""
+    """Stores a new code and returns it; it cannot be read back from the database.
+
+    `level` is a key where the kind has keys (`mbtq.verify.kinds`), else the text as printed.
+    """
     code = new_code()
     PublicCode.objects.create(
         code_hash=code_hash(code),
         kind=kind,
         printed_name=printed_name,
         level=level,
+        issuer=issuer,
         content_hash=content_hash,
         valid_from=valid_from,
         valid_until=valid_until,
@@ -57,7 +62,11 @@ def issue_code(
 
 def withdraw_code(code: str, *, on: date, replaced: bool = False) -> None:
     """Marks a code as withdrawn or replaced; the public page says so from then on."""
-    status = CodeStatus.REPLACED if replaced else CodeStatus.WITHDRAWN
+    set_code_status(code, CodeStatus.REPLACED if replaced else CodeStatus.WITHDRAWN, on=on)
+
+
+def set_code_status(code: str, status: CodeStatus, *, on: date) -> None:
+    """What a code is from that day on: it was suspended, say, or is valid again."""
     PublicCode.objects.filter(code_hash=code_hash(code)).update(status=status, status_on=on)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from mbtq.core.scope import current_organisation
 from programs.labels import CredentialKind
@@ -29,6 +30,8 @@ CORE_ROLES = {
 }
 REGISTERED = {kind.value for kind in CredentialKind} - {CredentialKind.BASIC_COURSE.value}
 FULL_TIME_HOURS = Decimal(36)
+# How far ahead and back a board looks for registrations that end.
+SOON, LATELY = timedelta(days=180), timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,75 @@ def staffing_of(teams: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:
 def staffed_team(team: UUID, *, on: date) -> tuple[Staffing, list[Assignment]]:
     """One team for its board: the figures, and who works there that day; one query.
 
-    Each place has its `practitioner` and `held`, the kinds of the person's valid credentials.
+    Each place has its `practitioner`, `held`, the kinds of the person's valid credentials, and
+    `ending`, for `endings_among`.
     """
-    rows = list(
+    ending = _ending(on).filter(practitioner_id=OuterRef("practitioner_id"))
+    rows: list[Any] = list(
         _assignments(on)
         .filter(team=team)
+        .annotate(ending=ArraySubquery(ending.values(json=JSONObject(kind="kind", until="until"))))
         .select_related("practitioner")
         .order_by("role", "practitioner__name", "pk")
     )
     now = [row for row in rows if row.until is None or row.until >= on]
     return _staffing(rows, on, months_before(on, 12)), now
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A registration of somebody who treats that ends soon or ended lately."""
+
+    person: str
+    practitioner: UUID
+    kind: str
+    until: date
+
+
+def endings_among(places: Iterable[Any]) -> list[Ending]:
+    """Of the places of `staffed_team`; the first to end comes first."""
+    found = {
+        (place.practitioner_id, one["kind"]): Ending(
+            place.practitioner.name,
+            place.practitioner_id,
+            one["kind"],
+            date.fromisoformat(one["until"]),
+        )
+        for place in places
+        if place.role in CORE_ROLES
+        for one in place.ending
+    }
+    return sorted(found.values(), key=lambda one: (one.until, one.person))
+
+
+def ending_registrations(*, on: date) -> list[Ending]:
+    """Of everybody who treats in the organisation; one query."""
+    places = Assignment.objects.filter(
+        running(on), practitioner=OuterRef("practitioner"), role__in=CORE_ROLES
+    )
+    rows = _ending(on).filter(Exists(places)).select_related("practitioner")
+    return [
+        Ending(row.practitioner.name, row.practitioner_id, row.kind, row.until)
+        for row in rows.order_by("until", "practitioner__name", "pk")
+        if row.until is not None
+    ]
+
+
+def _ending(on: date) -> QuerySet[Credential]:
+    """Registrations that end within half a year or ended in the last three months. What was
+    renewed is not among them.
+    """
+    longer = Credential.objects.filter(
+        Q(until=None) | Q(until__gt=OuterRef("until")),
+        practitioner_id=OuterRef("practitioner_id"),
+        kind=OuterRef("kind"),
+    )
+    return Credential.objects.filter(
+        ~Exists(longer),
+        organisation_id=current_organisation(),
+        kind__in=REGISTERED,
+        until__range=(on - LATELY, on + SOON),
+    )
 
 
 def staffing_of_programs(programs: Iterable[UUID], *, on: date) -> dict[UUID, Staffing]:

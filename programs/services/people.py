@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +34,10 @@ class AccountTaken(DomainError):
 
 class Overlaps(DomainError):
     """The person already has this role in this team in that period."""
+
+
+class OfTheRegister(DomainError):
+    """A copy from the register of the expertise centre follows that register alone."""
 
 
 @transaction.atomic
@@ -265,11 +272,81 @@ def record_credential(
 
 @transaction.atomic
 def end_credential(*, credential: Credential, on: date, by: Actor) -> None:
-    """A qualification ends earlier than it was recorded."""
+    """A qualification ends earlier than it was recorded. Raises `OfTheRegister` for a copy."""
     credential = held(credential)
+    if credential.registration_id is not None:
+        raise OfTheRegister(
+            _("This comes from the register of the expertise centre; only the centre changes it."),
+            field="on",
+        )
     if on < credential.since:
         raise DomainError(_("The last day lies before the first."), field="on")
     if credential.until is not None and on > credential.until:
         raise DomainError(_("It ends earlier than that already."), field="on")
     Credential.objects.filter(pk=credential.pk).update(until=on)
     record("credential.ended", by=by.person_id, about=credential, on=str(on))
+
+
+@dataclass(frozen=True)
+class CredentialCopy:
+    """A stretch of a period of a registration in which it was valid; both days count."""
+
+    period: UUID
+    kind: str
+    since: date
+    until: date
+    source: str
+
+
+@transaction.atomic
+def copy_credentials(
+    *,
+    practitioner: Practitioner,
+    copies: Sequence[CredentialCopy],
+    periods: Sequence[UUID],
+    on: date,
+    by: Actor,
+) -> int:
+    """Makes the copies from the register what they should be; returns how many rows changed.
+
+    `periods` are all of the person, also those that were never valid. No row goes: a stretch that
+    was taken back altogether stays as its first day, and what is of another person, because the
+    account was linked by mistake, ends the day before `on`. What was entered by hand stays.
+    """
+    practitioner = held(practitioner)
+    rows = Credential.objects.filter(practitioner=practitioner, registration_id__isnull=False)
+    there = {(row.registration_id, row.since): row for row in rows}
+    changed = 0
+    for copy in copies:
+        row = there.pop((copy.period, copy.since), None)
+        if row is None:
+            row = _copied(practitioner, copy)
+            record("credential.copied", by=by.person_id, about=row, period=copy.period)
+            changed += 1
+        else:
+            changed += _ends(row, copy.until, by)
+    for row in there.values():
+        is_theirs = row.registration_id in periods
+        last = row.since if is_theirs else max(row.since, on - timedelta(days=1))
+        changed += _ends(row, min(last, row.until or last), by)
+    return changed
+
+
+def _copied(practitioner: Practitioner, copy: CredentialCopy) -> Credential:
+    return Credential.objects.create(
+        organisation_id=current_organisation(),
+        practitioner=practitioner,
+        kind=copy.kind,
+        since=copy.since,
+        until=copy.until,
+        source=copy.source,
+        registration_id=copy.period,
+    )
+
+
+def _ends(row: Credential, until: date, by: Actor) -> int:
+    if row.until == until:
+        return 0
+    Credential.objects.filter(pk=row.pk).update(until=until)
+    record("credential.copied", by=by.person_id, about=row, period=row.registration_id)
+    return 1

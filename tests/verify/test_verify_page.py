@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mbtq.verify import views
-from mbtq.verify.services import issue_code, withdraw_code
+from mbtq.verify.models import CodeStatus
+from mbtq.verify.services import issue_code, set_code_status, withdraw_code
 from tests.asserts import assert_page, queries
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +64,7 @@ def test_nonsense_is_an_ordinary_page(client, typed):
 def test_empty_field_says_what_to_fill_in(client):
     answer = client.get("/verify/", {"code": ""}, headers={"Accept-Language": "en"})
     page = assert_page(answer, 'href="#code"', status=422)
-    assert page.count("Fill in the code that stands on the report.") == 2
+    assert page.count("Fill in the code that stands on the paper.") == 2
 
 
 def test_unknown_code_is_not_found_and_says_how_to_go_on(client):
@@ -102,3 +105,103 @@ def test_page_speaks_the_language_of_the_browser(client, code, language, word):
 def test_page_asks_the_database_little(client, code):
     with queries(at_most=8):
         client.get(f"/verify/{code}/")
+
+
+# --- what a code proves -------------------------------------------------------------------
+
+
+def registered(**changes):
+    given = {
+        "kind": "registration",
+        "printed_name": "L. Vos",
+        "level": "basic_therapist",
+        "valid_from": TODAY - timedelta(days=10),
+        "valid_until": TODAY + timedelta(days=10),
+        "issuer": "Centre",
+    }
+    return issue_code(**{**given, **changes})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "MBT basic therapist"), ("nl", "MBT-basistherapeut")]
+)
+def test_level_of_a_registration_is_printed_in_the_language_of_the_reader(client, language, words):
+    answer = client.get(f"/verify/{registered()}/", HTTP_ACCEPT_LANGUAGE=language)
+    assert_page(answer, words, "L. Vos", "Centre")
+
+
+def test_standard_of_an_audit_is_printed_in_the_language_of_the_reader(client):
+    code = issue_code(
+        kind="audit_report",
+        printed_name="North",
+        level="mbt-2026-1:2026-1",
+        valid_from=TODAY,
+    )
+    pages = [
+        assert_page(client.get(f"/verify/{code}/", HTTP_ACCEPT_LANGUAGE=language))
+        for language in ("en", "nl")
+    ]
+    assert "mbt-2026-1:2026-1" not in "".join(pages)
+
+
+@pytest.mark.parametrize(
+    ("kind", "proves"),
+    [
+        ("audit_report", "stands on a final audit report"),
+        ("registration", "is in the register at this level"),
+        ("attendance", "It is no registration"),
+        ("of-a-later-version", "stands on a certificate"),
+    ],
+)
+def test_page_says_what_each_kind_proves(client, kind, proves):
+    answer = client.get(f"/verify/{registered(kind=kind)}/", HTTP_ACCEPT_LANGUAGE="en")
+    assert_page(answer, proves)
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "said"),
+    [
+        (CodeStatus.SUSPENDED, 0, "Suspended since"),
+        (CodeStatus.WITHDRAWN, 0, "Withdrawn on"),
+        (CodeStatus.REPLACED, 0, "Replaced on"),
+        (CodeStatus.REPLACED, 1, "alert--ok"),  # the next one begins tomorrow
+        (CodeStatus.VALID, 0, "alert--ok"),
+    ],
+)
+def test_status_of_a_code_holds_from_its_day(client, status, days, said):
+    code = registered()
+    set_code_status(code, status, on=timezone.localdate() + timedelta(days=days))
+    assert_page(client.get(f"/verify/{code}/", HTTP_ACCEPT_LANGUAGE="en"), said)
+
+
+def test_code_suspended_before_its_end_has_expired_after_it(client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    code = registered(valid_until=yesterday)
+    set_code_status(code, CodeStatus.SUSPENDED, on=yesterday)
+    assert_page(client.get(f"/verify/{code}/", HTTP_ACCEPT_LANGUAGE="en"), "Expired on")
+
+
+def test_code_of_a_period_to_come_is_not_valid_yet(client):
+    code = registered(valid_from=timezone.localdate() + timedelta(days=1))
+    html = assert_page(client.get(f"/verify/{code}/", HTTP_ACCEPT_LANGUAGE="en"), "Not valid yet")
+    assert "alert--ok" not in html
+
+
+MALFORMED = ["x", "MBT-OOOO-IIII-0000", "MBT-AAAA", "A" * 40, "MBT-AAAA-AAAA-AAAA-AAAA"]
+
+
+@pytest.mark.parametrize("typed", MALFORMED)
+def test_malformed_code_is_answered_like_an_unknown_one(client, typed):
+    client.get(f"/verify/{registered()}/")  # the first of a minute clears the older counts
+    with CaptureQueriesContext(connection) as of_unknown:
+        unknown = client.get("/verify/MBT-AAAA-AAAA-AAAA/")
+    with CaptureQueriesContext(connection) as of_malformed:
+        malformed = client.get(f"/verify/{typed}/")
+    assert malformed.status_code == unknown.status_code == 404
+    # The code that was typed stands in the field and in the two links to the other language.
+    assert abs(len(malformed.content) - len(unknown.content)) <= 4 * 40
+    assert shape(of_malformed) == shape(of_unknown)
+
+
+def shape(captured):
+    return [query["sql"].split(" ", 2)[:2] for query in captured.captured_queries]

@@ -24,6 +24,7 @@ from programs.selectors.places import running
 from programs.selectors.risk_page import stored_result
 from programs.selectors.staffing import Staffing
 from supervision.selectors.signal_boards import TeamSignals
+from training.selectors.people import Progress, newest_progress, progress_from
 
 SOON = timedelta(days=14)
 ENOUGH_KNOWN = 0.6
@@ -119,17 +120,23 @@ def last_final_audit(program: Program) -> Audit | None:
 
 @dataclass
 class OwnProgram:
-    """A program in which a person works, and whether the own view on it is still fresh."""
+    """A program in which a person works, and whether the own view on it is still fresh.
+
+    `dossier`: how far the person's dossier is, the same in each.
+    """
 
     program: Program
     practitioner: Practitioner
     teams: list[Team]
     rated_on: date | None
     asks_rating: bool
+    dossier: Progress | None
 
 
 def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
-    """The programs of the own teams, with the day of the own last rating; one query."""
+    """The programs of the own teams, with the day of the own last rating and how far the own
+    dossier is; one query.
+    """
     rated = DeterminantRating.objects.filter(
         organisation_id=current_organisation(),
         program=OuterRef("team__program"),
@@ -143,14 +150,19 @@ def own_programs(member: Member, *, on: date) -> list[OwnProgram]:
             practitioner__person_id=member.person_id,
         )
         .select_related("practitioner", "team__program__organisation", "team__site")
-        .annotate(last_rated=Subquery(rated.values("rated_on")[:1]))
+        .annotate(
+            last_rated=Subquery(rated.values("rated_on")[:1]),
+            dossier=newest_progress(member.person_id),
+        )
         .order_by("team__program__name", "team__name")
     )
     found: dict[Any, OwnProgram] = {}
     for place in places:
         program, last = place.team.program, place.last_rated
         asks = last is None or last < months_before(on, 6)
-        row = found.setdefault(program.pk, OwnProgram(program, place.practitioner, [], last, asks))
+        dossier = progress_from(place.dossier)
+        new = OwnProgram(program, place.practitioner, [], last, asks, dossier)
+        row = found.setdefault(program.pk, new)
         if place.team not in row.teams:
             row.teams.append(place.team)
     return list(found.values())

@@ -26,6 +26,8 @@ from programs.labels import LEVELS
 from programs.models import ChangeEvent, Program, RiskScore
 from programs.selectors.indicators import readings, values_of
 from programs.selectors.risk_page import stored_result
+from training.labels import REGISTERED_AS
+from training.selectors.applications import having_a_part, to_decide
 
 PAGE_SIZE = 100
 
@@ -174,7 +176,7 @@ class CentreProgram(Page):
 
 
 class Decisions(Page):
-    """Reports that are final and wait for advice and decision by the committee."""
+    """What waits for the committee: final reports, and applications for registration."""
 
     permission = Permission.DECISION_VIEW
     template = "dashboards/decisions.html"
@@ -193,4 +195,14 @@ class Decisions(Page):
             {"audit": audit, "was_auditor": mine in {a.person_id for a in audit.assignments.all()}}
             for audit in audits
         ]
-        return self.show({"rows": rows})
+        waiting = list(to_decide(self.member.organisation.pk)) if self.may_register else []
+        parts = having_a_part(waiting, mine) if waiting else set()
+        applications = [
+            {"row": one, "level": REGISTERED_AS[one.level], "has_part": one.pk in parts}
+            for one in waiting
+        ]
+        return self.show({"rows": rows, "applications": applications})
+
+    @property
+    def may_register(self) -> bool:
+        return self.member.may(Permission.REGISTRATION_DECIDE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from fidelity.selectors.week import session_week
 from mbtq.dashboards.selectors.agenda import days_of
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows, risk_rows
 from mbtq.dashboards.selectors.team import (
+    OwnProgram,
     last_final_audit,
     needed_now,
     own_programs,
@@ -35,9 +36,9 @@ from mbtq.tenancy.permissions import Permission
 from programs.choices import TEAM_NORM
 from programs.labels import CredentialKind
 from programs.models import Assignment, IndicatorValue, ProgramStatus
-from programs.people_words import holding_words
+from programs.people_words import ending_words, holding_words
 from programs.selectors.indicators import readings, values_of
-from programs.selectors.lists import holdings_of
+from programs.selectors.lists import Holding, holdings_of
 from programs.selectors.places import (
     own_teams,
     practitioner_of,
@@ -46,9 +47,16 @@ from programs.selectors.places import (
 )
 from programs.selectors.ratings import events_of
 from programs.selectors.risk_page import stored_result
-from programs.selectors.staffing import staffed_team
+from programs.selectors.staffing import (
+    Ending,
+    ending_registrations,
+    endings_among,
+    staffed_team,
+)
 from supervision.selectors.sessions import to_confirm_for
 from supervision.selectors.signal_boards import escalations_for, signals_of_team
+from training.registration_words import dossier_words
+from training.selectors.people import own_ending, own_progress
 
 
 class MyWeek(Page):
@@ -64,6 +72,7 @@ class MyWeek(Page):
         logs = person is not None and self.member.may(Permission.SESSION_LOG)
         supervised = person is not None and self.member.may(Permission.SUPERVISION_OWN)
         todo = week_of(self.member, own, on=self.today)
+        held = holdings_of(person, on=self.today) if person else []
         context = {
             "todo": todo[:MOST],
             "later": todo[MOST:],
@@ -77,11 +86,19 @@ class MyWeek(Page):
             "practitioner": person,
             "sessions": session_week(person, monday=monday) if person and logs else None,
             "holdings": [
-                {"holding": one, "words": holding_words(one, on=self.today)}
-                for one in (holdings_of(person, on=self.today) if person else [])
+                {"holding": one, "words": holding_words(one, on=self.today)} for one in held
             ],
+            **self._registration(own, held),
         }
         return self.show(context)
+
+    def _registration(self, own: list[OwnProgram], held: list[Holding]) -> dict[str, Any]:
+        """The own registrations that end within half a year, and how far the own dossier is."""
+        if not self.member.may(Permission.DOSSIER_OWN):
+            return {}
+        dossier = own[0].dossier if own else own_progress(self.member.person_id)
+        ending = [holding_words(one, on=self.today) for one in own_ending(held)]
+        return {"ending": ending, "dossier": dossier_words(dossier) if dossier else ""}
 
 
 class OrganisationBoard(Page):
@@ -100,7 +117,8 @@ class OrganisationBoard(Page):
         ]
         stopped = programs.filter(status=ProgramStatus.STOPPED).order_by("-stopped_on")
         told = escalations_for(self.member)
-        return self.show({"cards": cards, "stopped": stopped, "told": told})
+        ending = in_words(ending_registrations(on=self.today), self.today)
+        return self.show({"cards": cards, "stopped": stopped, "told": told, "ending": ending})
 
     def step_url(self, row: Any) -> str:
         """Where the next step of a row is done."""
@@ -176,8 +194,16 @@ class TeamBoard(Page):
             "matrix": _matrix_of(audit) if audit and audit.frozen else None,
             "audit": audit,
             "may_edit": shows_work,
+            "ending": in_words(endings_among(places), self.today)
+            if self.member.may(Permission.REGISTRATION_VIEW)
+            else [],
         }
         return self.show(context)
+
+
+def in_words(endings: list[Ending], on: date) -> list[tuple[Ending, str]]:
+    """Registrations that end, each with its sentence."""
+    return [(one, ending_words(one, on=on)) for one in endings]
 
 
 def credentials_in_words(place: Assignment) -> str:
