@@ -106,7 +106,7 @@ def requirement(content: str, name: str, state: str, **options: Any) -> str:
         state=state,
         kind=REQUIREMENT_BADGES[state],
         bar=f"{share * 200:.0f}",
-        has_bar="count" in options,
+        has_bar=bool(options.get("count")),
         **options,
     )
 
