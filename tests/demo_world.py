@@ -35,6 +35,7 @@ from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
 from tests.audits.conftest import Case
 from tests.cast import Place
+from tests.training_world import tell_training
 
 
 @dataclass
@@ -46,6 +47,7 @@ class World:
     cookies: dict[str, Any] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)  # a program lead of each organisation
     files: list[str] = field(default_factory=list)  # of the reports that were made
+    training: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def client(self, email: str) -> Client:
         """A browser in which this demo person is signed in."""
@@ -178,8 +180,12 @@ def told_world() -> World:
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
         world.files += [report_of(manager), text_document_of(manager)]
+        therapist = member_in(world, f"therapist@{slug}.example", slug)
+        world.training[slug] = tell_training(therapist, staff)
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
+    for slug, found in world.training.items():
+        world.ids[slug] |= found
     return world
 
 

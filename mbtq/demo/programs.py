@@ -158,7 +158,8 @@ def _own_staff(
             person=person,
             by=manager,
         )
-    kinds = {"therapist": "basic_therapist", "supervisor": "supervisor", "lead": "therapist"}
+    # The therapists are in training: what they may show comes with their dossier.
+    kinds = {"supervisor": "supervisor", "lead": "therapist"}
     for login, kind in kinds.items():
         record_credential(
             practitioner=found[login],

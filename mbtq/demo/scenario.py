@@ -19,6 +19,7 @@ from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
 from mbtq.demo.signals import build_signals
 from mbtq.demo.supervision import build_supervision
+from mbtq.demo.training import build_training
 from mbtq.tenancy.models import Organisation
 
 SINCE = date(2020, 1, 1)
@@ -43,6 +44,7 @@ def load_demo() -> bool:
     build_history(cast, at=now)
     build_ratings(cast, at=now)
     build_supervision(cast, at=now)
+    build_training(cast, at=now)
     build_signals(cast, at=now)
     build_indicators(cast, at=now)
     build_integrity(cast, at=now)

@@ -186,7 +186,7 @@ def _hold_duo(
         learned=learned,
         agreement=agreement if number % 3 != 1 else "",
         due_on=day + timedelta(days=14) if number % 3 == 0 else None,
-        track=Track.THERAPIST,
+        track=Track.BASIC_THERAPIST,
     )
     open_ones = Agreement.objects.filter(supervisee=room.own, closed_on=None)
     closings = {} if number % 5 == 4 else {one.pk: Outcome.KEPT for one in open_ones}
@@ -195,7 +195,7 @@ def _hold_duo(
             held_on=day,
             minutes=60,
             form=Form.DUO,
-            present=(own, Part(supervisee=colleague, learned=learned, track=Track.THERAPIST)),
+            present=(own, Part(supervisee=colleague, learned=learned, track=Track.BASIC_THERAPIST)),
             supervisor=room.leads,
             purpose=Purpose.TRAINING,
             mode=Mode.VIDEO if number % 9 == 8 else Mode.IN_PERSON,

@@ -13,6 +13,7 @@ from tests.canary.signals import tell_signals
 from tests.canary.song import Canary
 from tests.canary.supervision import tell_supervision
 from tests.canary.texts import tell_centre_manual, tell_reading
+from tests.canary.training import tell_training
 from tests.cast import Place
 from tests.demo_world import report_of, text_document_of
 
@@ -36,6 +37,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_signals(canary, team)
         tell_reading(canary)
     tell_audits(canary, team.program)
+    tell_training(canary)
     manager = canary.place.member("manager")
     canary.files = [report_of(manager), text_document_of(manager)]
     return canary

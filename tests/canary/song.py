@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.cast import Place
 
@@ -16,6 +17,7 @@ class Canary:
     place: Place = field(init=False)
     sung: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)  # of its report, and of a text
+    ids: dict[str, Any] = field(default_factory=dict)  # of training, by argument of an address
     calendar: str = ""  # the secret of the therapist's calendar
 
     @property

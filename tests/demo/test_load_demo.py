@@ -9,13 +9,21 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
-from mbtq.core.scope import organisation_scope
+from mbtq.accounts.models import User
+from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.demo.scenario import RealOrganisations, load_demo
 from mbtq.tenancy.models import Kind, Organisation
 from mbtq.tenancy.services.members import create_organisation
 from mbtq.trail.models import TrailEvent
 from programs.models import Program, ProgramRisk
+from tests.asserts import assert_page
+from training.choices import ApplicationState, RegistrationStatus
+from training.models import Application, Dossier
+from training.selectors.assessing import judged
+from training.selectors.registrations import registrations_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load_demo")]
 # What the story tells, without ids and moments.
@@ -139,3 +147,35 @@ def test_every_act_is_in_the_trail(story):
 def test_everybody_in_it_is_a_demo_account(story):
     assert not apps.get_model("accounts.User").objects.filter(is_demo=False).exists()
     assert set(Organisation.objects.values_list("is_demo", flat=True)) == {True}
+
+
+# --- training: one dossier ready, one decided, one that waits -------------------------------
+
+
+def candidate(login: str, slug: str) -> Any:
+    """The scope of somebody of the story."""
+    place, person = Organisation.objects.get(slug=slug), User.objects.get(email=login)
+    return organisation_scope(place.pk, person=person.pk)
+
+
+def test_dossier_of_the_therapist_is_ready_from_logged_work(story):
+    with candidate("therapist@de-linde.example", "de-linde"):
+        (dossier,) = Dossier.objects.select_related("pathway").all()
+        found = judged(dossier, on=timezone.localdate()).assessment
+    assert found.is_ready
+    assert found.of("supervision").have >= 16
+
+
+def test_decided_dossier_is_registered_and_its_code_holds(story):
+    person = User.objects.get(email="therapist@het-anker.example")
+    with candidate(person.email, "het-anker"):
+        (standing,) = registrations_of(person.pk, on=timezone.localdate())
+    assert standing.status is RegistrationStatus.VALID
+    answer = Client(headers={"Accept-Language": "en"}).get(f"/verify/{standing.code}/")
+    assert_page(answer, "J. Mulder", "MBT basic therapist")
+
+
+def test_committee_has_an_application_to_decide(story):
+    with centre_scope(Organisation.objects.get(slug="mbt-demo").pk):
+        waiting = Application.objects.filter(state=ApplicationState.COMPLETE)
+        assert [one.printed_name for one in waiting] == ["E. de Boer"]

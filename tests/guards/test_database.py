@@ -18,6 +18,10 @@ from tests.ours import PACKAGES
 CROSSES = {
     "accounts.User": "a person may work in several organisations",
     "tenancy.Organisation": "the organisation itself lies outside tenancy",
+    "training.Dossier": "a dossier belongs to its person, not to an organisation",
+    "training.Application": "an application belongs to its person, not to an organisation",
+    "training.Registration": "a registration belongs to its person, not to an organisation",
+    "training.RegistrationPeriod": "so do its periods",
 }
 
 

@@ -27,6 +27,7 @@ from tests.guards.walker import (
     readers,
     refusal_faults,
 )
+from tests.training_world import ARGUMENTS as OF_TRAINING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -37,9 +38,15 @@ MOST_QUERIES = 15
 GATHERS = {
     "o/<slug:organisation>/agenda/<uuid:arrangement>/": 17,
     "o/<slug:organisation>/supervision/<uuid:supervision>/correct/": 18,
+    # A dossier gathers evidence from everything that is logged of one person.
+    "o/<slug:organisation>/training/me/": 28,
+    "o/<slug:organisation>/training/me/<uuid:dossier>/": 28,
+    "o/<slug:organisation>/training/me/<uuid:dossier>/submit/": 24,
+    "o/<slug:organisation>/training/me/<uuid:dossier>/ask/<slug:requirement>/": 25,
+    "o/<slug:organisation>/training/me/<uuid:dossier>/export.zip": 27,
 }
 INSIDE = [route for route in PAGES if route.startswith("o/")]
-EVERYBODYS = {"standard", "scale", "text"}
+EVERYBODYS = {"standard", "scale", "text", "edition"}
 WITH_IDS = [r for r in INSIDE if set(arguments(r)) - EVERYBODYS]
 REFUSED = [
     (route, role)
@@ -51,7 +58,7 @@ REFUSED = [
 
 def test_every_address_can_be_walked():
     """An argument that nobody listed in tests/demo_world.py would leave its page unwatched."""
-    assert {name for route in PAGES for name in arguments(route)} <= set(ARGUMENTS)
+    assert {name for route in PAGES for name in arguments(route)} <= {*ARGUMENTS, *OF_TRAINING}
 
 
 @pytest.mark.parametrize("route", PAGES)

@@ -74,6 +74,8 @@ def address(route: str, world: World, slug: str = "de-linde") -> str:
     if is_of_fidelity(route):
         is_open = route.endswith(("<uuid:rating>/", "/save/", "/lock/"))
         ids["rating"] = ids["open_rating" if is_open else "locked_rating"]
+    if route.endswith("ask/<slug:requirement>/"):
+        ids["requirement"] = "own-statement"
     return "/" + KWARG.sub(lambda found: str(ids[found[1]]), route)
 
 

@@ -35,7 +35,7 @@ def test_supervision_is_prepared_recorded_confirmed_and_counted(person, served):
 
 def counted(page, served) -> float:
     """How many sessions of the therapist count by now, of the file behind the page."""
-    path = "/o/de-linde/supervision/credits/?track=therapist&format=csv"
+    path = "/o/de-linde/supervision/credits/?track=basic_therapist&format=csv"
     answer = page.request.get(served.url + path)
     rows = list(csv.DictReader(io.StringIO(answer.text().removeprefix("\ufeff"))))
     return sum(float(row["Geteld"].replace(",", ".") or 0) for row in rows)

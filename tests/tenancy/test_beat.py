@@ -57,6 +57,9 @@ def test_night_work_leads_to_what_the_apps_registered(linde):
         "mbtq.tenancy.tasks.night_work",
         "programs.tasks.recompute_organisation",
         "supervision.signal_tasks.night",
+        "training.course_tasks.join_people",
+        "training.dossier_tasks.night",
+        "training.registration_tasks.night",
     ]
     # What is left waits for the morning, when people begin.
     left = Outbox.objects.filter(organisation_id=linde.organisation.pk)
@@ -70,4 +73,7 @@ def test_night_work_waits_in_the_outbox_when_the_broker_is_away(linde):
         "mbtq.tenancy.tasks.night_work",
         "programs.tasks.recompute_organisation",
         "supervision.signal_tasks.night",
+        "training.course_tasks.join_people",
+        "training.dossier_tasks.night",
+        "training.registration_tasks.night",
     }
