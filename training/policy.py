@@ -15,6 +15,7 @@ from mbtq.core.rls import (
     IN_ORGANISATION,
     OWNER,
     PERSON,
+    TODAY,
     Policy,
     RowPolicy,
     setting,
@@ -32,8 +33,8 @@ def employed_here(table: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM programs_practitioner p"  # noqa: S608
         f" WHERE p.organisation_id = {setting('organisation')}"
-        f" AND p.person_id = {table}.person_id AND p.started_on <= CURRENT_DATE"
-        " AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE))"
+        f" AND p.person_id = {table}.person_id AND p.started_on <= {TODAY}"
+        f" AND (p.ended_on IS NULL OR p.ended_on >= {TODAY}))"
     )
 
 

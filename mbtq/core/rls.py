@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
@@ -23,6 +24,9 @@ def setting(name: str) -> str:
 
 IN_ORGANISATION = f"organisation_id = {setting('organisation')}"
 PERSON = setting("person")
+# The day of the calendar on the wall, as `timezone.localdate()`. The connection speaks UTC, in which
+# `CURRENT_DATE` lags an hour or two behind after midnight.
+TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 # Rows of the organisations under the centre; evaluated once per statement. The table of
 # organisations lies outside tenancy, so the sub-select sees all of it.
 OF_THE_CENTRE = (

@@ -182,7 +182,8 @@ def _log_by_hand(
     courses: list[Course], therapist: Member, draw: random.Random, at: datetime
 ) -> None:
     """The last weeks as the therapist typed them, most on the day itself."""
-    today = timezone.localdate(at)
+    now = timezone.localtime(at)  # days back from here keep the hour, also over a summer's end
+    today = now.date()
     planned = sorted(
         (day, number)
         for number, course in enumerate(courses)
@@ -192,7 +193,7 @@ def _log_by_hand(
         treatment = courses[number].treatment
         outcome = draw.choices(OUTCOMES, courses[number].odds)[0]
         late = min((today - day).days, draw.choice((0, 0, 0, 0, 1, 3)))
-        moment = at - timedelta(days=(today - day).days - late, hours=2)
+        moment = now - timedelta(days=(today - day).days - late)
         content = Content(
             treatment=treatment,
             held_on=day,

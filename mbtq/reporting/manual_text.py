@@ -54,7 +54,7 @@ def context_of(source: Source) -> dict[str, Any]:
         """Within this document where it can; an address that leads nowhere would end it."""
         return f"#{anchor}" if f"{key}#{anchor}" in own else address_of(key, anchor)
 
-    on = timezone.localtime(text.published_at).date()
+    on = timezone.localdate(text.published_at)
     return {
         **parts_of(text, language, to),
         "kind": TEXT_KINDS[TextKind(text.kind)],

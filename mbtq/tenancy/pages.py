@@ -115,7 +115,7 @@ class Page(View):
     @property
     def today(self) -> Any:
         """The date in Amsterdam."""
-        return timezone.localtime(self.at).date()
+        return timezone.localdate(self.at)
 
     @property
     def slug(self) -> str:

@@ -12,6 +12,7 @@ from mbtq.core.rls import (
     OF_THE_CENTRE,
     OWNER,
     PERSON,
+    TODAY,
     Policy,
     RowPolicy,
     setting,
@@ -56,7 +57,7 @@ class MembershipRows(RowPolicy):
                 "centre_adds", "INSERT", (CENTRE,), check=f"({visit} AND roles <@ '{{auditor}}')"
             ),
             Policy(
-                "centre_ends", "UPDATE", (CENTRE,), visit, f"({visit} AND until <= CURRENT_DATE)"
+                "centre_ends", "UPDATE", (CENTRE,), visit, f"({visit} AND until <= {TODAY})"
             ),
             Policy("backup", "SELECT", (BACKUP,), "true"),
         ]

@@ -95,9 +95,24 @@ def test_tenant_keys_are_composite_in_the_database(db, model):
 
 
 @pytest.mark.parametrize("model", TENANT, ids=label)
-def test_indexes_lead_with_the_organisation(model):
+def test_indexes_lead_with_whose_rows_they_are(model):
+    """The organisation's; of a person and a centre: by either, by who wrote, or by the parent."""
+    leads = {"organisation", "organisation_id"}
+    if model.rows is Rows.PERSON:
+        leads = {"centre", "person", "author"} | {
+            field.name
+            for field in model._meta.local_fields
+            if field.is_relation and field.related_model.rows is Rows.PERSON
+        }
     for index in model._meta.indexes:
-        assert index.fields[0].lstrip("-") in {"organisation", "organisation_id"}, index.name
+        assert index.fields[0].lstrip("-") in leads, index.name
+
+
+def test_no_policy_asks_for_the_day_of_utc(db):
+    """`TODAY` of `mbtq.core.rls` is the day of the calendar; the connection's is another."""
+    policies = ask("SELECT policyname, concat(qual, with_check) FROM pg_policies")
+    assert policies
+    assert [name for name, sql in policies if "current_date" in sql.lower()] == []
 
 
 def test_no_view_without_security_invoker(db):

@@ -1244,7 +1244,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registration",
             constraint=training.policy.PersonRows(
-                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registration.person_id AND p.started_on <= CURRENT_DATE AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE))",
+                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registration.person_id AND p.started_on <= (now() AT TIME ZONE 'Europe/Amsterdam')::date AND (p.ended_on IS NULL OR p.ended_on >= (now() AT TIME ZONE 'Europe/Amsterdam')::date))",
                 name="training_registration_rows",
             ),
         ),
@@ -1258,7 +1258,7 @@ class Migration(migrations.Migration):
             model_name="dossier",
             constraint=training.policy.PersonRows(
                 adds="state = 'collecting'",
-                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_dossier.person_id AND p.started_on <= CURRENT_DATE AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE))",
+                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_dossier.person_id AND p.started_on <= (now() AT TIME ZONE 'Europe/Amsterdam')::date AND (p.ended_on IS NULL OR p.ended_on >= (now() AT TIME ZONE 'Europe/Amsterdam')::date))",
                 changes="state IN ('collecting', 'submitted')",
                 leaves="state IN ('collecting', 'submitted', 'stopped')",
                 name="training_dossier_rows",
@@ -1283,7 +1283,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registrationevent",
             constraint=training.policy.PersonRows(
-                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registrationevent.person_id AND p.started_on <= CURRENT_DATE AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE))",
+                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registrationevent.person_id AND p.started_on <= (now() AT TIME ZONE 'Europe/Amsterdam')::date AND (p.ended_on IS NULL OR p.ended_on >= (now() AT TIME ZONE 'Europe/Amsterdam')::date))",
                 name="training_registrationevent_rows",
             ),
         ),
@@ -1294,7 +1294,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registrationperiod",
             constraint=training.policy.PersonRows(
-                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registrationperiod.person_id AND p.started_on <= CURRENT_DATE AND (p.ended_on IS NULL OR p.ended_on >= CURRENT_DATE))",
+                also_read="EXISTS (SELECT 1 FROM programs_practitioner p WHERE p.organisation_id = (SELECT NULLIF(current_setting('mbtq.organisation', true), '')::uuid) AND p.person_id = training_registrationperiod.person_id AND p.started_on <= (now() AT TIME ZONE 'Europe/Amsterdam')::date AND (p.ended_on IS NULL OR p.ended_on >= (now() AT TIME ZONE 'Europe/Amsterdam')::date))",
                 name="training_registrationperiod_rows",
             ),
         ),

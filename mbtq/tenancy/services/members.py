@@ -134,7 +134,7 @@ def accept_invitation(
         organisation=invitation.organisation,
         person=user,
         roles=invitation.roles,
-        since=at.date(),
+        since=localdate(at),
         purpose=invitation.purpose,
         until=invitation.until,
     )
