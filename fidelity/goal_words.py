@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from fidelity.models import Goal
-from fidelity.selectors.instruments import instrument_of, translated
+from fidelity.selectors.instruments import instrument_of
+from mbtq.core.formats import translated
 
 
 def goal_name(goal: Goal) -> str:

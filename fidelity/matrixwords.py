@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from fidelity.instrument import Instrument
 from fidelity.matrix import COMPONENTS, PEOPLE, Cell, cells_by_level, change
-from fidelity.selectors.instruments import translated
 from fidelity.selectors.matrix import TeamMatrix
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from mbtq.core.templatetags.ui.marks import novalue_text
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission

@@ -5,10 +5,10 @@ A risk is a signal to talk about, so no sentence here speaks of a chance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mbtq.core import formats
 from programs.choices import DETERMINANT_IDS
@@ -19,11 +19,6 @@ from programs.risk.scoring import Result
 from programs.risk.trend import Comparison
 from programs.risk_model import KnockOut
 from programs.selectors.risk_page import Factor
-
-
-def in_language(text: Mapping[str, str]) -> str:
-    """A text of a model in the language of the reader, in Dutch when it was not translated."""
-    return text.get((get_language() or "nl")[:2], "") or text.get("nl", "")
 
 
 def factor_name(key: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mbtq.core import formats
 from training.choices import CourseKind, ParticipationState, PointReason
@@ -40,13 +40,13 @@ class PartLine:
 
 def title_of(course: Course) -> str:
     """In the language of the reader."""
-    return course.title_en if (get_language() or "").startswith("en") else course.title_nl
+    return course.title_nl if formats.language() == "nl" else course.title_en
 
 
 def about_of(course: Course) -> str:
     """In the language of the reader; the other one where nothing was written in it."""
     here, other = course.about_nl, course.about_en
-    if (get_language() or "").startswith("en"):
+    if formats.language() != "nl":
         here, other = other, here
     return here or other
 

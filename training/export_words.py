@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from training.frozen import content_hash
+from mbtq.core.canonical import content_hash
+from mbtq.core.formats import translated
 from training.labels import COMPETENCES, FRAGMENT_PARTS, STATEMENT_KINDS, STEPS, VERDICTS
-from training.progress_words import RequirementLine, lines_of, said
+from training.progress_words import RequirementLine, lines_of
 from training.selectors.exports import Content
 
 
@@ -109,7 +110,7 @@ def _of_kind(content: Content, kind: str) -> Iterable[Mapping[str, Any]]:
 
 def step_texts(content: Content) -> list[StepText]:
     """What happened to the application, oldest first."""
-    names = {one.key: said(one.name) for one in content.pathway.requirements}
+    names = {one.key: translated(one.name) for one in content.pathway.requirements}
     return [
         StepText(
             words=str(STEPS[one["kind"]]),

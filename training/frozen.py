@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,17 +34,6 @@ def frozen_of(
             for one in assessment.progress
         ],
     }
-
-
-def canonical(frozen: Mapping[str, Any]) -> bytes:
-    """The canonical JSON: sorted keys, no spaces, UTF-8. Its SHA-256 is the fingerprint."""
-    plain = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return plain.encode()
-
-
-def content_hash(frozen: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON."""
-    return hashlib.sha256(canonical(frozen)).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -166,11 +166,6 @@ CONFLICTS: Words = {
 }
 
 
-def printed_level(level: str) -> str:
-    """A level in the present language; "" for what is none."""
-    return str(REGISTERED_AS.get(level, ""))
-
-
 def level_words(level: str) -> str:
     """As what somebody is registered, in the present language; "" for what is no level."""
     return str(REGISTERED_AS.get(level, ""))

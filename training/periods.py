@@ -16,6 +16,8 @@ Period: TypeAlias = "tuple[dt.date, dt.date | None]"
 Event: TypeAlias = "tuple[RegistrationEventKind, dt.date]"
 
 DAY = dt.timedelta(days=1)
+# How long a period takes where no pathway names it; pages mark it as unconfirmed.
+USUAL_YEARS = 5
 LONGEST_MONTH = 31
 
 

@@ -9,16 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from programs.labels import AssignmentRole, CredentialKind, Profession
 from supervision.credit_words import fate_words, sessions_number
 from training.choices import CaseModality, Reason, RequirementState, Unit
 from training.eligibility import Alternative, Assessment, Counted, Progress
 from training.labels import CASE_MODALITIES, FRAGMENT_PARTS, STATEMENT_KINDS, VERDICTS
-from training.pathway import SupervisionNeeds, Text
+from training.pathway import SupervisionNeeds
 
 Sources = Mapping[str, Mapping[str, Any]]
 Cases = Mapping[str, str]
@@ -60,11 +61,6 @@ class RequirementLine:
         return self.state == RequirementState.MET
 
 
-def said(text: Text) -> str:
-    """A text of a pathway in the language of the reader."""
-    return text.get((get_language() or "nl")[:2], "") or text.get("nl", "")
-
-
 def summary_words(assessment: Assessment) -> str:
     """ "5 of 7 requirements met, 1 waits for somebody else"."""
     counts, total = assessment.counts, len(assessment.progress)
@@ -91,9 +87,9 @@ def _line(one: Progress, sources: Sources, cases: Cases) -> RequirementLine:
     return RequirementLine(
         key=asked.key,
         kind=str(asked.kind),
-        name=said(asked.name),
-        hint=said(asked.hint),
-        note=said(asked.note),
+        name=translated(asked.name),
+        hint=translated(asked.hint),
+        note=translated(asked.note),
         state=str(one.state),
         count=count_words(one),
         share=float(one.share),
@@ -216,7 +212,7 @@ def _credential(row: Counted, source: Mapping[str, Any], cases: Cases) -> str:
 
 
 def _course(row: Counted, source: Mapping[str, Any], cases: Cases) -> str:
-    return said(source["title"])
+    return translated(source["title"])
 
 
 def _fragment(row: Counted, source: Mapping[str, Any], cases: Cases) -> str:

@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 from audits.forms.items import TextField
 from audits.labels import FindingKind, Kind
 from audits.models import Finding, Standard
-from audits.selectors.reference import translated
 from audits.standard import Criterion
 from mbtq.accounts.models import User
+from mbtq.core.formats import translated
 from mbtq.core.forms import DayField
 from programs.models import Program
 

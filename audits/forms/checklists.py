@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import ChecklistKind
-from audits.selectors.reference import latest_kinds, translated
+from audits.selectors.reference import latest_kinds
+from mbtq.core.formats import translated
 from mbtq.tenancy.member import Member
 from programs.selectors.places import teams_visible_to
 

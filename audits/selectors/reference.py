@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 
 from audits.catalog import shipped_standards
 from audits.choices import Component, Level, NormType, SourceStatus
@@ -16,6 +15,7 @@ from audits.models import ChecklistKind, Criterion, Standard
 from audits.scoring import Cutoffs
 from audits.standard import Criterion as CriterionContent
 from audits.standard import Standard as StandardContent
+from mbtq.core.formats import translated
 
 ENUMS = {
     "level": Level,
@@ -108,8 +108,3 @@ def latest_kinds() -> list[ChecklistKind]:
     for kind in ChecklistKind.objects.order_by("loaded_at", "version"):
         newest[kind.key] = kind
     return [newest[key] for key in sorted(newest)]
-
-
-def translated(text: dict[str, str]) -> str:
-    """A text of the content in the language of the page; Dutch where it lacks."""
-    return text.get((get_language() or "nl")[:2]) or text["nl"]

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from audits.choices import AuditState
-from audits.freezing import content_hash
 from audits.lifecycle import Act
 from audits.models import Audit
 from audits.selectors.frozen import report_of
 from audits.selectors.judging import facts_for, known_of
 from audits.services.moving import locked_audit, moved
+from mbtq.core.canonical import content_hash
 from mbtq.tenancy.member import Member
 from mbtq.trail.services import record
 from mbtq.verify.services import issue_code

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from audits.labels import ACTS, STATES, Confidence, FindingKind, Kind, Part, Strength, Value
-from audits.selectors.reference import translated
+from mbtq.core.formats import translated
 
 register = template.Library()
 LABELS = {

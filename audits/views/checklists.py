@@ -15,7 +15,6 @@ from audits.forms.items import AnswerForm
 from audits.models import Checklist, ChecklistAnswer
 from audits.models.checklist import ChecklistState
 from audits.selectors.checklists import checklists_visible_to, duties_of, filled
-from audits.selectors.reference import translated
 from audits.services.checklists import (
     ReasonsMissing,
     answer_checklist,
@@ -24,6 +23,7 @@ from audits.services.checklists import (
 )
 from audits.views.items import ItemsPage, Sent, links_to
 from audits.views.showing import domain_rows, scale_hint
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from audits.forms.items import ItemForm, codes_in, stamp
 from audits.labels import Confidence, Strength, Value
-from audits.selectors.reference import translated
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Page
 
 WORDS = {"value": Value, "strength": Strength, "confidence": Confidence}

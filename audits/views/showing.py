@@ -12,8 +12,9 @@ from audits.kappa import Agreement
 from audits.labels import COMPONENTS, LEVELS
 from audits.lifecycle import Who, waiting_for
 from audits.scoring import AuditScore, Suggestion, Tally
-from audits.selectors.reference import Known, translated
+from audits.selectors.reference import Known
 from mbtq.core import formats
+from mbtq.core.formats import translated
 
 
 def scale_hint(known: Known) -> str:

@@ -13,8 +13,8 @@ from fidelity.forms.treatments import NameField, RowsForm
 from fidelity.instrument import Instrument, Item
 from fidelity.labels import MODALITIES, RATING_KINDS, SCOPES, SELECTIONS, pairs
 from fidelity.scoring import Score
-from fidelity.selectors.instruments import translated
 from fidelity.services.ratings import LONGEST_NOTE
+from mbtq.core.formats import translated
 from mbtq.core.forms import DayField
 
 NA, UNKNOWN = "na", "unknown"

@@ -7,12 +7,12 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from fidelity.catalog import from_plain
 from fidelity.choices import Level
 from fidelity.instrument import Instrument as Content
 from fidelity.models import Anchors, Instrument
+from mbtq.core.formats import translated
 from mbtq.core.scope import current_organisation
 
 
@@ -62,8 +62,3 @@ def anchors_of(instrument: UUID, language: str) -> Anchors | None:
 def anchor_rows() -> QuerySet[Anchors]:
     """All imported anchors of the organisation."""
     return Anchors.objects.filter(organisation_id=current_organisation())
-
-
-def translated(text: dict[str, str]) -> str:
-    """A text of the content in the language of the page; Dutch where it lacks."""
-    return text.get((get_language() or "nl")[:2]) or text.get("nl", "")

@@ -12,9 +12,10 @@ from django.db.models import Value
 from fidelity.choices import BLIND
 from fidelity.models import DueRating, Goal, Rating, SessionLog
 from fidelity.models.session import SessionState
-from fidelity.selectors.instruments import Known, instrument_of, translated
+from fidelity.selectors.instruments import Known, instrument_of
 from fidelity.selectors.results import COUNTING, Result, results_from, seen_ratings
 from fidelity.selectors.week import TO_DISCUSS
+from mbtq.core.formats import translated
 from mbtq.core.scope import current_organisation
 from programs.models import Practitioner
 from programs.risk.months import months_before

@@ -6,8 +6,8 @@ from typing import Any
 
 from fidelity.choices import Dimension
 from fidelity.labels import DIMENSIONS
-from fidelity.selectors.instruments import Known, anchors_of, translated
-from mbtq.core.formats import language
+from fidelity.selectors.instruments import Known, anchors_of
+from mbtq.core.formats import language, translated
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.permissions import Permission
 

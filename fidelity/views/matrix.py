@@ -16,10 +16,11 @@ from fidelity.matrixwords import (
     summary_of,
 )
 from fidelity.models import ItemScore, Rating
-from fidelity.selectors.instruments import Known, translated
+from fidelity.selectors.instruments import Known
 from fidelity.selectors.matrix import integrity_of, matrix_instrument
 from fidelity.services.matrix import open_judgment
 from fidelity.views.oneteam import OneTeam
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import ActPage, Answer
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record

@@ -15,11 +15,7 @@ from fidelity.agreementwords import reason_in_words
 from fidelity.forms.ratings import QualificationForm, SamplingForm, SuspendForm
 from fidelity.labels import DIMENSIONS
 from fidelity.models import Instrument, RaterQualification, SamplingPlan
-from fidelity.selectors.instruments import (
-    instrument_of,
-    instruments_for_sessions,
-    translated,
-)
+from fidelity.selectors.instruments import instrument_of, instruments_for_sessions
 from fidelity.selectors.raters import qualifications
 from fidelity.selectors.reliability import (
     GOAL,
@@ -30,6 +26,7 @@ from fidelity.selectors.reliability import (
 )
 from fidelity.services.sampling import plan_sampling, qualify_rater, suspend_rater
 from fidelity.views.calibration import calibration_context
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import people_in

@@ -17,15 +17,10 @@ from fidelity.forms.anchors import AnchorsForm, AnchorsRemoveForm, with_text
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.labels import ANCHOR_LANGUAGES, LEVELS
 from fidelity.models import Anchors, Instrument
-from fidelity.selectors.instruments import (
-    Known,
-    anchor_rows,
-    known_of,
-    latest_instruments,
-    translated,
-)
+from fidelity.selectors.instruments import Known, anchor_rows, known_of, latest_instruments
 from fidelity.services.anchors import AnchorsRefused, import_anchors, remove_anchors
 from mbtq.core.csvfile import safe_cells
+from mbtq.core.formats import translated
 from mbtq.core.models import new_id
 from mbtq.core.tablefile import FileRefused
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page

@@ -8,6 +8,7 @@ blank and never as 0. Plain functions, so that pages, documents and exports prin
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -31,6 +32,11 @@ DAY_NAMES = {code: names.split() for code, names in DAYS.items()}
 def language() -> str:
     """The language of this request as "nl" or "en"; anything else reads English."""
     return "nl" if (get_language() or "nl").startswith("nl") else "en"
+
+
+def translated(text: Mapping[str, str]) -> str:
+    """A text of content in the language of the page; Dutch where it lacks, "" without any."""
+    return text.get(language()) or text.get("nl", "")
 
 
 def unknown() -> str:

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mbtq.core import formats
+from mbtq.core.canonical import content_hash
 from mbtq.core.scope import current_scope
 from mbtq.reporting.audit_report import qr_code
 from training.coursewords import derivation_of, points_words, span_of
 from training.labels import COURSE_KINDS
 from training.models import Participation
-from training.services.certificates import content_hash
 
 SHORT = 12
 
@@ -54,8 +54,7 @@ def title_of(source: Source) -> str:
 
 def course_of(source: Source) -> str:
     """The title of the course in the language of the document."""
-    here = "en" if (get_language() or "").startswith("en") else "nl"
-    return str(source.says[f"title_{here}"])
+    return str(source.says[f"title_{formats.language()}"])
 
 
 def context_of(source: Source) -> dict[str, Any]:

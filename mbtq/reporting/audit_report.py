@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from audits.choices import AuditState
 from audits.labels import FindingKind, Part
 from audits.models import Audit
-from audits.selectors.reference import translated
+from mbtq.core.formats import translated
 from mbtq.core.scope import current_organisation
 from mbtq.reporting.drawings import Given, bars
 from mbtq.reporting.report_glossary import glossary

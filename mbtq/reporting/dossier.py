@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from training.export_words import (
     fragment_texts,
     requirement_lines,
@@ -20,7 +21,7 @@ from training.export_words import (
 )
 from training.labels import REQUIREMENT_STATES
 from training.models import Application
-from training.progress_words import said, summary_words
+from training.progress_words import summary_words
 from training.selectors.exports import Content, content_in, content_of, copy_with
 
 SHORT = 12
@@ -52,8 +53,8 @@ def context_of(content: Content) -> dict[str, Any]:
         "title": title_of(content),
         "kind": _("Application for registration") if submitted else _("Dossier"),
         "candidate": content.frozen["candidate"],
-        "registration": said(pathway.name),
-        "register": said(pathway.register),
+        "registration": translated(pathway.name),
+        "register": translated(pathway.register),
         "is_renewal": content.frozen["is_renewal"],
         "version": pathway.version,
         "valid_from": pathway.valid_from,
@@ -71,8 +72,8 @@ def context_of(content: Content) -> dict[str, Any]:
         "fragments": fragment_texts(content),
         "steps": step_texts(content),
         "sources": source_texts(content),
-        "basis": said(pathway.source),
-        "notes": [said(one) for one in pathway.notes],
+        "basis": translated(pathway.source),
+        "notes": [translated(one) for one in pathway.notes],
     }
 
 

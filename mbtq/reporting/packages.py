@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mbtq.core import formats
+from mbtq.core.canonical import canonical
 from mbtq.core.csvfile import csv_text
 from mbtq.core.errors import DomainError
+from mbtq.core.formats import translated
 from mbtq.reporting.dossier import title_of
 from mbtq.reporting.models import Document
 from mbtq.reporting.services import FileDamaged, hand_out
@@ -23,10 +25,9 @@ from training.export_words import (
     statement_texts,
     step_texts,
 )
-from training.frozen import canonical
 from training.models import Application, Dossier
 from training.package import File, TooMuch, file_name, package, text_file
-from training.progress_words import RowLine, said
+from training.progress_words import RowLine
 from training.selectors.exports import Content
 from training.services.exports import note_export
 
@@ -139,7 +140,7 @@ def _read_me(content: Content, at: datetime) -> str:
     return _text(
         [
             title_of(content),
-            said(content.pathway.name),
+            translated(content.pathway.name),
             _("Made on %(at)s.") % {"at": formats.momentlong(at)},
             "",
             _("dossier.json: the whole dossier, as computers read it."),

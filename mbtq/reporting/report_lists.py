@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audits.choices import Domain
 from audits.labels import FindingKind
-from audits.selectors.reference import translated
+from mbtq.core.formats import translated
 from mbtq.reporting.report_words import score_words
 
 

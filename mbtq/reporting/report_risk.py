@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audits.selectors.reference import translated
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from mbtq.reporting.drawings import interval
 from mbtq.reporting.report_words import rating_words, rule_sentence
 from programs.choices import DETERMINANT_IDS

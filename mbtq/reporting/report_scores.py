@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audits.choices import Component, Domain, Level
 from audits.labels import COMPONENTS, LEVELS, Strength
-from audits.selectors.reference import translated
+from mbtq.core.formats import translated
 from mbtq.core.templatetags.ui.data import heat_step
 from mbtq.reporting.drawings import HIGHEST, LOWEST
 from mbtq.reporting.report_words import change_words, known_words

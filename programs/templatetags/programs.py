@@ -10,8 +10,8 @@ from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from programs.models import RiskScore
-from programs.risk_words import in_language
 from programs.selectors.risk_page import stored_model
 from programs.text_words import address_of, title_of
 from programs.texts.catalog import (
@@ -41,7 +41,7 @@ def stop_reasons(score: RiskScore) -> list[str]:
     if not score.knock_outs:
         return []
     rules = stored_model(score.model).knock_outs
-    return [in_language(rule.reason) for rule in rules if rule.id in score.knock_outs]
+    return [translated(rule.reason) for rule in rules if rule.id in score.knock_outs]
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from mbtq.tenancy.permissions import Permission
 from programs import risk_words as words
 from programs.catalog import risk_model
@@ -83,7 +84,7 @@ def outcome_of(page: RiskPage) -> dict[str, Any]:
         "why": [words.reason_words(reason) for reason in page.explanation.reasons],
         "knock_outs": [
             {"id": rule.id, "on": words.conditions_of(rule, result),
-             "means": words.in_language(rule.reason), "source": words.in_language(rule.source)}
+             "means": translated(rule.reason), "source": translated(rule.source)}
             for rule in page.knock_outs
         ],
         "collect": [
@@ -163,11 +164,8 @@ def history_of(page: RiskPage) -> dict[str, Any]:
 def method_of(page: RiskPage) -> dict[str, Any]:
     """How it was made: weights, borders, remarks with their sources."""
     return {
-        "model_title": words.in_language(page.model.name),
-        "notes": [
-            (words.in_language(text), words.in_language(source))
-            for text, source in page.model.notes
-        ],
+        "model_title": translated(page.model.name),
+        "notes": [(translated(text), translated(source)) for text, source in page.model.notes],
     }
 
 

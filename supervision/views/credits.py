@@ -8,10 +8,11 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mbtq.core.csvfile import csv_answer
+from mbtq.core.formats import translated
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
@@ -142,8 +143,8 @@ class MyCredits(Page):
             "by_video": found.by_video,
             "needed": needed,
             "rules": rules,
-            "source": rules.source.get((get_language() or "nl")[:2], rules.source["nl"]),
-            "notes": [one.get((get_language() or "nl")[:2], one["nl"]) for one in rules.notes],
+            "source": translated(rules.source),
+            "notes": [translated(one) for one in rules.notes],
         }
 
     def _line(self, one: Counted, row: Attendance, track: str) -> dict[str, Any]:

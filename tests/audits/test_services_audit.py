@@ -6,12 +6,12 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from audits.freezing import content_hash
 from audits.models import Audit, AuditAssignment, Consensus, Finding, Judgment
 from audits.services.consensus import save_consensus, settle_consensus
 from audits.services.findings import Content, change_finding, write_summary
 from audits.services.moving import NotYourAudit, Refused
 from audits.services.scoring import NotInAudit, NotOnScale, Score, lock_scores
+from mbtq.core.canonical import content_hash
 from mbtq.core.errors import Stale
 from mbtq.tenancy.models import Membership
 from mbtq.verify.services import find_code

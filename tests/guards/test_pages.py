@@ -39,8 +39,8 @@ GATHERS = {
     "o/<slug:organisation>/agenda/<uuid:arrangement>/": 17,
     "o/<slug:organisation>/supervision/<uuid:supervision>/correct/": 18,
     # A dossier gathers evidence from everything that is logged of one person.
-    "o/<slug:organisation>/training/me/": 28,
-    "o/<slug:organisation>/training/me/<uuid:dossier>/": 28,
+    "o/<slug:organisation>/training/me/": 27,
+    "o/<slug:organisation>/training/me/<uuid:dossier>/": 27,
     "o/<slug:organisation>/training/me/<uuid:dossier>/submit/": 24,
     "o/<slug:organisation>/training/me/<uuid:dossier>/ask/<slug:requirement>/": 25,
     "o/<slug:organisation>/training/me/<uuid:dossier>/export.zip": 27,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from mbtq.core.scope import current_organisation
 from training.choices import CourseKind, FactKind
 from training.eligibility import (
@@ -38,11 +40,13 @@ SEEN_COURSES = {"basic_course": CourseKind.BASIC}
 class Gathered:
     """What the rules read, and what the page says about each row, by its id.
 
-    `sources[id]`: `{"kind", "organisation", "on", ...what the source said}`.
+    `sources[id]`: `{"kind", "organisation", "on", ...what the source said}`. `fragments` are the
+    dossier's own, oldest recording first.
     """
 
     evidence: Evidence
     sources: dict[str, dict[str, Any]]
+    fragments: list[Fragment]
 
     def supervisors(self) -> set[str]:
         """Accounts of who supervised this person, as texts."""
@@ -58,7 +62,7 @@ def gathered(dossier: Dossier, *, on: dt.date) -> Gathered:
     found = [*_live(dossier.person_id, on), *_copied(dossier.person_id)]
     names = names_of({one.organisation_id for one in found})
     statements = list(Statement.objects.filter(dossier=dossier))
-    fragments = list(Fragment.objects.filter(dossier=dossier))
+    fragments = list(Fragment.objects.filter(dossier=dossier).order_by("recorded_on"))
     courses = courses_followed(dossier.person_id)
     declarations = list(Declaration.objects.filter(dossier=dossier))
     evidence = Evidence(
@@ -79,7 +83,7 @@ def gathered(dossier: Dossier, *, on: dt.date) -> Gathered:
     sources |= {str(one.pk): _said_of_fragment(one) for one in fragments}
     sources |= {one.requirement: _said_of_declaration(one) for one in declarations}
     sources |= {str(one.pk): _said_of_statement(one) for one in statements}
-    return Gathered(evidence, sources)
+    return Gathered(evidence, sources, fragments)
 
 
 def _live(person: UUID, on: dt.date) -> list[Source]:
@@ -172,9 +176,9 @@ def _statement_fact(one: Statement) -> StatementFact:
         id=str(one.pk),
         kind=one.kind,
         author=str(one.author_id),
-        on=one.signed_at.date() if one.signed_at else None,
+        on=localdate(one.signed_at) if one.signed_at else None,
         verdict=(one.verdict or None) if one.signed_at else None,
-        asked_on=one.asked_at.date(),
+        asked_on=localdate(one.asked_at),
     )
 
 
@@ -233,7 +237,7 @@ def _said_of_statement(one: Statement) -> dict[str, Any]:
         "kind": "statement",
         "organisation": "",
         "organisation_id": "",
-        "on": str(one.signed_at.date()) if one.signed_at else "",
+        "on": str(localdate(one.signed_at)) if one.signed_at else "",
         "statement": one.kind,
         "author": str(one.author_id),
         "author_name": one.author_name,

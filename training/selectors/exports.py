@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from training.frozen import Thawed, content_hash, frozen_of, thawed
+from mbtq.core.canonical import content_hash
+from training.frozen import Thawed, frozen_of, thawed
 from training.models import Application, ApplicationStep, Dossier, DossierCopy, PathwayVersion
 from training.pathway import Pathway
 from training.selectors.applications import steps_of

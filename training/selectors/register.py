@@ -13,12 +13,10 @@ from programs.models import Practitioner
 from training.catalog import shipped_pathways
 from training.choices import RegistrationStatus
 from training.models import Registration, RegistrationPeriod, Reminder
-from training.periods import next_period
+from training.periods import USUAL_YEARS, next_period
 from training.selectors.registrations import Standing, standing, with_history
 
 RUNS = (RegistrationStatus.VALID, RegistrationStatus.SUSPENDED)
-# Where no pathway names how long a period takes.
-USUAL_YEARS = 5
 
 
 def register_of_centre(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mbtq.accounts.models import User
+from mbtq.core.canonical import content_hash
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.member import Member
@@ -18,7 +19,6 @@ from mbtq.tenancy.services.mail import ask_mail
 from mbtq.tenancy.services.outbox import request_work
 from mbtq.trail.services import record
 from training.choices import ApplicationState, DossierState, StatementKind, StepKind
-from training.frozen import content_hash
 from training.lifecycle import (
     APPEAL_DECISIONS,
     DECISIONS,
@@ -28,7 +28,7 @@ from training.lifecycle import (
     conflict_of_member,
 )
 from training.models import Application, ApplicationStep, Dossier, PeriodBasis
-from training.periods import next_period
+from training.periods import USUAL_YEARS, next_period
 from training.selectors.applications import case_of
 from training.selectors.assessing import Judged, judged
 from training.selectors.exports import frozen_now
@@ -234,10 +234,6 @@ def _candidate(application: Application) -> User:
     """The account; the role of a centre reads only a part of accounts."""
     with organisation_scope(application.centre_id):
         return User.objects.get(pk=application.person_id)
-
-
-# Where a register names no period at all; the page marks it as unconfirmed.
-USUAL_YEARS = 5
 
 
 @transaction.atomic

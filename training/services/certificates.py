@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from mbtq.core.canonical import content_hash
 from mbtq.core.errors import DomainError
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation, organisation_scope
@@ -79,12 +78,6 @@ def certificate_of(row: Participation, edition: Edition, *, on: date) -> dict[st
         "points": row.points,
         "issued_on": on.isoformat(),
     }
-
-
-def content_hash(certificate: dict[str, Any]) -> str:
-    """The SHA-256 of what a certificate says."""
-    text = json.dumps(certificate, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def withdraw_certificates(rows: Iterable[Participation], *, on: date, by: Actor) -> None:

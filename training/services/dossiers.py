@@ -131,7 +131,7 @@ def declare(
         raise DomainError(_("Fill in since when."), field="since")
     if since is not None and since > localdate(at):
         raise DomainError(_("The day lies in the future."), field="since")
-    _no_personal_data(text, "text")
+    no_personal_data(text, "text")
     declaration, _is_new = Declaration.objects.update_or_create(
         dossier=now,
         requirement=requirement,
@@ -190,7 +190,7 @@ def save_fragment(
     if starts_at_minute + minutes > recording.minutes:
         words = _("The recording takes %(n)s minutes; the fragment lies outside it.")
         raise DomainError(words % {"n": recording.minutes}, field="starts_at_minute")
-    _no_personal_data(reflection, "reflection")
+    no_personal_data(reflection, "reflection")
     values = {
         "source_id": current_organisation(),
         "recording_id": recording.pk,
@@ -223,7 +223,8 @@ def remove_fragment(*, fragment: Fragment, by: Member) -> None:
     record("dossier.fragment_removed", by=by.person_id, about=now, fragment=key)
 
 
-def _no_personal_data(text: str, field: str) -> None:
+def no_personal_data(text: str, field: str) -> None:
+    """Raises `PersonalData` for a text that seems to point at a person."""
     if personal_in(text):
         raise PersonalData(
             _("The text seems to hold a number or address of a person. Write without names."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -12,19 +10,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from mbtq.accounts.models import User
+from mbtq.core.canonical import content_hash
 from mbtq.core.errors import DomainError, Stale
 from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.services.mail import ask_mail
 from mbtq.tenancy.services.outbox import request_work
 from mbtq.trail.services import record
-from programs.client_codes import personal_in
 from training.choices import RequirementKind, StatementKind, Verdict
 from training.competences import Competence
 from training.models import Dossier, PathwayVersion, Statement
 from training.pathway import Requirement, StatementNeeds
 from training.selectors.pathways import pathway_of
-from training.services.dossiers import PersonalData, open_dossier
+from training.services.dossiers import no_personal_data, open_dossier
 
 ANSWER_WITHIN = timedelta(days=28)
 ASKED = "training.statement_asked"
@@ -158,11 +156,7 @@ def save_statement(
         raise Stale(_("This statement was saved elsewhere in the meantime."), theirs=now)
     kept = {one.value: competences.get(one, "").strip() for one in Competence}
     for name, text in {**kept, "advice": advice}.items():
-        if personal_in(text):
-            raise PersonalData(
-                _("The text seems to hold a number or address of a person. Write without names."),
-                field=name,
-            )
+        no_personal_data(text, name)
     now.verdict, now.competences, now.advice = verdict, kept, advice.strip()
     now.is_independent, now.version = is_independent, version + 1
     now.save(update_fields=["verdict", "competences", "advice", "is_independent", "version"])
@@ -233,5 +227,4 @@ def _hash(statement: Statement, at: datetime) -> str:
         "advice": statement.advice,
         "signed_at": at.isoformat(),
     }
-    plain = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return content_hash(said)

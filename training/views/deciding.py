@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -34,7 +35,8 @@ from training.lifecycle import (
     conflict_of_member,
 )
 from training.models import Application
-from training.progress_words import lines_of, said, summary_words
+from training.periods import USUAL_YEARS
+from training.progress_words import lines_of, summary_words
 from training.selectors.applications import (
     applications_of,
     case_of,
@@ -76,7 +78,7 @@ class ApplicationList(ListPage):
         waiting = waiting_for_reviewer(self.member.organisation.pk)
         return {
             "waiting": [
-                {"row": one, "pathway": said(pathway_of(one.pathway).name)} for one in waiting
+                {"row": one, "pathway": translated(pathway_of(one.pathway).name)} for one in waiting
             ],
             "may_manage": self.member.may(Permission.REGISTER_MANAGE),
         }
@@ -146,7 +148,7 @@ class ApplicationDetail(ApplicationPage):
             "state": APPLICATION_STATES[state],
             "badge": BADGES[state],
             "pathway": pathway_of(one.pathway),
-            "name": said(pathway_of(one.pathway).name),
+            "name": translated(pathway_of(one.pathway).name),
             "summary": summary_words(found.assessment),
             "lines": lines_of(found.assessment, found.sources, {}),
             "statements": self._statements(),
@@ -194,7 +196,9 @@ class ApplicationReturn(ApplicationPage, FormPage):
     def form_kwargs(self) -> dict[str, Any]:
         asked = self.contents.assessment.progress
         return {
-            "requirements": [(one.requirement.key, said(one.requirement.name)) for one in asked]
+            "requirements": [
+                (one.requirement.key, translated(one.requirement.name)) for one in asked
+            ]
         }
 
     def save(self, form: ReturnForm) -> Answer:
@@ -230,8 +234,8 @@ class ApplicationDecide(ApplicationPage, FormPage):
         pathway = pathway_of(self.application.pathway)
         return {
             "application": self.application,
-            "name": said(pathway.name),
-            "years": pathway.period_years or applications.USUAL_YEARS,
+            "name": translated(pathway.name),
+            "years": pathway.period_years or USUAL_YEARS,
             "is_confirmed": pathway.period_confirmed,
             "conflict": self.conflict,
             "summary": summary_words(self.contents.assessment),

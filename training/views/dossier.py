@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from training.choices import DossierState, RequirementKind, StatementKind
 from training.forms.dossier import StartForm, SureForm
 from training.labels import REGISTERED_AS
-from training.models import Dossier, Fragment, PathwayVersion, Registration
+from training.models import Dossier, PathwayVersion, Registration
 from training.pathway import StatementNeeds
-from training.progress_words import RequirementLine, lines_of, said, summary_words
+from training.progress_words import RequirementLine, lines_of, summary_words
 from training.registration_words import history_of
 from training.selectors.assessing import Judged, judged
 from training.selectors.dossiers import (
@@ -97,16 +98,16 @@ class DossierPage(OwnPage):
             "dossier": self.own,
             "is_open": self.own.state == DossierState.COLLECTING,
             "pathway": found.pathway,
-            "name": said(found.pathway.name),
-            "register": said(found.pathway.register),
-            "source": said(found.pathway.source),
-            "notes": [said(one) for one in found.pathway.notes],
+            "name": translated(found.pathway.name),
+            "register": translated(found.pathway.register),
+            "source": translated(found.pathway.source),
+            "notes": [translated(one) for one in found.pathway.notes],
             "summary": summary_words(found.assessment),
             "missing": len(found.assessment.missing),
             "lines": [self._linked(one) for one in self._lines(codes)],
             "applications": application_lines(applications, found.pathway, self.today),
             "statements": open_statements(found.gathered.sources),
-            "fragments": Fragment.objects.filter(dossier=self.own).order_by("recorded_on"),
+            "fragments": found.gathered.fragments,
             "tabs": dossier_tabs(self.dossiers, self.own, self.slug),
             "history": self._history(),
         }
@@ -188,9 +189,9 @@ def _renewal_words(standing: Standing) -> str:
 def _version_words(version: PathwayVersion) -> str:
     pathway = pathway_of(version)
     if pathway.valid_until is None:
-        return said(pathway.name)
+        return translated(pathway.name)
     return _("%(name)s, for who started before %(year)s") % {
-        "name": said(pathway.name),
+        "name": translated(pathway.name),
         "year": pathway.valid_until.year + 1,
     }
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import ActPage, Answer, FormPage
 from training.choices import RequirementKind
 from training.forms.dossier import AskForm, DeclareForm, FragmentForm, SureForm
 from training.models import Declaration, Fragment
 from training.pathway import Requirement
-from training.progress_words import said
 from training.selectors.dossiers import own_recordings, possible_authors
 from training.selectors.pathways import pathway_of
 from training.services import dossiers, statements
@@ -56,9 +56,9 @@ class DossierDeclare(OwnPage, FormPage):
     def context(self) -> dict[str, Any]:
         asked = self.requirement
         return {
-            "name": said(asked.name),
-            "hint": said(asked.hint),
-            "note": said(asked.note),
+            "name": translated(asked.name),
+            "hint": translated(asked.hint),
+            "note": translated(asked.note),
             "declared": self.declared,
         }
 

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 from mbtq.tenancy.permissions import Permission
 from training.choices import RequirementKind, StatementKind
@@ -17,7 +18,6 @@ from training.forms.deciding import AppointForm
 from training.lifecycle import Case, conflict_of_reviewer
 from training.models import Dossier
 from training.pathway import StatementNeeds
-from training.progress_words import said
 from training.selectors.applications import case_of_dossier
 from training.selectors.pathways import pathway_of
 from training.selectors.reviewers import reviewers_for, waiting_for_reviewer
@@ -55,7 +55,7 @@ class ReviewAppoint(FormPage):
         return {"rows": {"author": reviewers_for(centre, self.case, on=self.today)}}
 
     def context(self) -> dict[str, Any]:
-        return {"dossier": self.dossier, "name": said(pathway_of(self.dossier.pathway).name)}
+        return {"dossier": self.dossier, "name": translated(pathway_of(self.dossier.pathway).name)}
 
     @property
     def requirement(self) -> str:

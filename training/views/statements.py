@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mbtq.core.formats import translated
 from mbtq.core.formversion import version_in
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
@@ -17,7 +18,6 @@ from training.competences import Competence
 from training.forms.statements import DeclineForm, StatementForm
 from training.labels import COMPETENCES, FRAGMENT_PARTS, STATEMENT_KINDS, VERDICTS
 from training.models import Statement
-from training.progress_words import said
 from training.selectors.dossiers import fragments_to_judge, is_own_supervisor, statements_asked_of
 from training.selectors.judging import sessions_together
 from training.selectors.pathways import pathway_of
@@ -35,7 +35,7 @@ class StatementList(Page):
             {
                 "row": one,
                 "kind": STATEMENT_KINDS[one.kind],
-                "pathway": said(pathway_of(one.pathway).name),
+                "pathway": translated(pathway_of(one.pathway).name),
                 "is_open": one.signed_at is None and one.declined_at is None,
                 "verdict": VERDICTS.get(one.verdict, ""),
             }
@@ -106,7 +106,7 @@ class StatementWrite(StatementPage, FormPage):
         return {
             "statement": one,
             "kind": STATEMENT_KINDS[one.kind],
-            "pathway": said(pathway_of(one.pathway).name),
+            "pathway": translated(pathway_of(one.pathway).name),
             "is_own": is_own_supervisor(one),
             "sessions": sessions_together(one) if is_own_supervisor(one) else None,
             "fragments": [

@@ -15,12 +15,12 @@ from fidelity.labels import DIMENSIONS
 from fidelity.matrixwords import place_of
 from fidelity.models import ItemScore, Totals
 from fidelity.scoring import is_complete, means_of, open_items
-from fidelity.selectors.instruments import translated
 from fidelity.services import ratings as services
 from fidelity.views.conflicts import version_of
 from fidelity.views.describing import described
 from fidelity.views.ratings.base import RatingPage
 from mbtq.core.errors import DomainError, Stale
+from mbtq.core.formats import translated
 from mbtq.core.formversion import version_in
 
 OVERALL = "overall"

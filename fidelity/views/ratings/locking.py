@@ -11,13 +11,13 @@ from fidelity.choices import RatingKind
 from fidelity.forms.ratings import LockForm
 from fidelity.models import Totals
 from fidelity.scoring import Score, means_of, open_items
-from fidelity.selectors.instruments import translated
 from fidelity.selectors.ratings import can_agree, is_settled
 from fidelity.services import ratings as services
 from fidelity.services.consensus import open_consensus
 from fidelity.services.matrix import discard_judgment
 from fidelity.views.ratings.base import RatingPage
 from mbtq.core.errors import DomainError
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from fidelity.forms.ratings import GoalCloseForm, GoalForm
 from fidelity.models import Goal
-from fidelity.selectors.instruments import instrument_of, translated
+from fidelity.selectors.instruments import instrument_of
 from fidelity.selectors.ratings import own_practitioners
 from fidelity.services.plans import choose_goal, close_goal
 from fidelity.views.results.therapist import TherapistPage, goal_line
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 from mbtq.tenancy.permissions import Permission
 

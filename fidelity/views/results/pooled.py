@@ -18,15 +18,11 @@ from fidelity.selectors.charted import (
     quality_of,
     scored,
 )
-from fidelity.selectors.instruments import (
-    Known,
-    instrument_of,
-    instruments_for_sessions,
-    translated,
-)
+from fidelity.selectors.instruments import Known, instrument_of, instruments_for_sessions
 from fidelity.selectors.pools import Pool, pools_of
 from fidelity.series import DropOuts, Series
 from fidelity.views.charts import Board, rules_of
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from programs.choices import FEWEST_PEOPLE

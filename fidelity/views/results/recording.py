@@ -18,7 +18,7 @@ from fidelity.instrument import Instrument
 from fidelity.labels import DIMENSIONS, RATING_KINDS
 from fidelity.models import Rating
 from fidelity.scoring import interval, is_low, strengths, to_work_on
-from fidelity.selectors.instruments import Known, instrument_of, translated
+from fidelity.selectors.instruments import Known, instrument_of
 from fidelity.selectors.ratings import may_read_self_rating, my_ratings, own_practitioners
 from fidelity.selectors.reliability import sem_of
 from fidelity.selectors.results import (
@@ -31,6 +31,7 @@ from fidelity.selectors.results import (
 )
 from fidelity.views.matrix import own_judgment
 from mbtq.core import formats
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fidelity.selectors.instruments import instrument_of, translated
+from fidelity.selectors.instruments import instrument_of
 from fidelity.selectors.pools import Pool
 from fidelity.selectors.ratings import item_means, therapists_rated
 from fidelity.views.oneteam import OneTeam
 from fidelity.views.results.pooled import PooledPage
+from mbtq.core.formats import translated
 from programs.models import Team
 
 

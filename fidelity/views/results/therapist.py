@@ -17,18 +17,14 @@ from fidelity.labels import GOAL_ORIGINS
 from fidelity.models import Goal, Instrument, Rating
 from fidelity.scoring import interval, is_low
 from fidelity.selectors.charted import flow_of, own_scored
-from fidelity.selectors.instruments import (
-    Known,
-    instrument_of,
-    instruments_for_sessions,
-    translated,
-)
+from fidelity.selectors.instruments import Known, instrument_of, instruments_for_sessions
 from fidelity.selectors.ratings import goals_of, own_practitioners
 from fidelity.selectors.reliability import sem_of_one
 from fidelity.selectors.results import Result, is_whole, ratings_of, results_from
 from fidelity.views.charts import FEWEST_DRAWN, Board, rules_of
 from fidelity.views.results.pooled import held_words, quality_words
 from fidelity.views.results.recording import YEARS
+from mbtq.core.formats import translated
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record

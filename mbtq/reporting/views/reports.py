@@ -8,10 +8,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audits.models import Audit
+from mbtq.core import formats
 from mbtq.reporting import services
 from mbtq.reporting.audit_report import Source, context_of, source_for_centre, source_of
 from mbtq.reporting.models import DocumentKind
@@ -131,7 +131,7 @@ class ReportRequest(ActPage):
         document = services.request_document(
             kind=DocumentKind.AUDIT_REPORT,
             subject=self.audit,
-            language=self.request.POST.get("language") or (get_language() or "nl")[:2],
+            language=self.request.POST.get("language") or formats.language(),
             at=self.at,
             by=self.member,
         )

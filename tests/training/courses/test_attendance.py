@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from mbtq.core.canonical import content_hash
 from mbtq.core.errors import DomainError
 from mbtq.core.scope import organisation_scope
 from mbtq.tenancy.models import Mail
@@ -22,7 +23,7 @@ from training.services.attendance_import import (
     import_attendance,
     undo_import,
 )
-from training.services.certificates import NothingToIssue, content_hash, issue_certificates
+from training.services.certificates import NothingToIssue, issue_certificates
 
 pytestmark = pytest.mark.django_db
 HEAD = "naam;e-mail;aanwezig;minuten\n"

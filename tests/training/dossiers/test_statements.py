@@ -19,7 +19,7 @@ from training.competences import Competence
 from training.models import Dossier, PeriodBasis, Statement
 from training.selectors.applications import case_of_dossier
 from training.selectors.reviewers import reviewers_for
-from training.services import applications, statements
+from training.services import applications, dossiers, statements
 from training.services.registrations import grant_registration
 
 SAID = {"competences": dict.fromkeys(Competence, "Seen."), "advice": "", "is_independent": False}
@@ -96,7 +96,7 @@ def test_statement_is_signed_whole(
 
 def test_statement_holds_no_numbers_of_persons(training: Training) -> None:
     asked = begun(training)
-    with refuses(statements.PersonalData, "Write without names"):
+    with refuses(dossiers.PersonalData, "Write without names"):
         write(training, asked, advice="Call 06-12345678.")
 
 
