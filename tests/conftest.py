@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from mbtq.core.owner import as_owner
@@ -43,17 +42,19 @@ def django_db_setup(
     django_db_modify_db_settings: None,
     django_db_blocker: pytest.FixtureRequest,
 ) -> Iterator[None]:
-    """Made, migrated and filled with reference data as `mbtq_owner`; tests run as `mbtq_app`."""
-    from django.conf import settings
+    """A copy of the tables and reference data for this worker; tests run as `mbtq_app`."""
+    from tests import databases  # needs the apps
 
+    before, mine = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with as_owner():
-            made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-        for command in settings.REFERENCE_COMMANDS:
-            call_command(command, verbosity=0)
+        databases.copy(databases.tables(), mine)
+        connection.close()
+        connection.settings_dict["NAME"] = mine  # of all threads
     yield
-    with django_db_blocker.unblock(), as_owner():  # type: ignore[attr-defined]
-        teardown_databases(made, verbosity=0)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        databases.drop(mine)
 
 
 def _empty_as_owner(self: TransactionTestCase) -> None:

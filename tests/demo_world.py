@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +21,6 @@ from audits.services.planning import plan_audit
 from fidelity.models import Baseline
 from mbtq.accounts.models import User
 from mbtq.core.scope import centre_scope, organisation_scope
-from mbtq.demo.scenario import load_demo
 from mbtq.reporting.models import Document
 from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
@@ -33,6 +32,7 @@ from programs.selectors.texts import text_in_force
 from programs.services.texts import propose, wording_of, write_draft
 from supervision.services.sessions import Content, Part, record_session
 from supervision.services.signals import Report, raise_signal
+from tests import databases
 from tests.audits.conftest import Case
 from tests.cast import Place
 from tests.training_world import tell_training
@@ -141,27 +141,18 @@ UNDER_WAY: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Loads the demo inside a transaction that the module's tests share."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_demo()
-        world = told_world()
-        world.people = {
-            slug: User.objects.get(email=f"manager@{slug}.example").pk for slug in world.ids
-        }
-        world.cookies = {person.email: sign_in(person) for person in User.objects.all()}
-        check_keys()
-        yield world
-        for name in world.files:
-            default_storage.delete(name)
-        transaction.set_rollback(True)
-
-
-def check_keys() -> None:
-    """Checks now what a commit would check of the rows written so far.
-
-    Otherwise every test of the module checks all of them again at its end: 0.1 s each.
-    """
-    connection.check_constraints()
+    """A copy of the demo, in which a year of use is told, for the tests of one module."""
+    name = f"{connection.settings_dict['NAME']}_demo"
+    with django_db_blocker.unblock():
+        databases.copy(databases.demo(), name)
+        with databases.at(name):
+            with databases.telling():
+                world = told_world()
+                world.cookies = {person.email: sign_in(person) for person in User.objects.all()}
+            yield world
+        for file in world.files:
+            default_storage.delete(file)
+        databases.drop(name)
 
 
 def told_world() -> World:
@@ -186,6 +177,9 @@ def told_world() -> World:
     world.ids["de-linde"] = ids_in(world.organisations["de-linde"], ARGUMENTS | UNDER_WAY)
     for slug, found in world.training.items():
         world.ids[slug] |= found
+    world.people = {
+        slug: User.objects.get(email=f"manager@{slug}.example").pk for slug in world.ids
+    }
     return world
 
 

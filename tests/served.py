@@ -80,28 +80,14 @@ def _named(url: str, database: str) -> str:
 
 
 def _fill(served: Served, database: str) -> None:
+    subprocess.run([sys.executable, "-m", "tests.prepare", database], cwd=ROOT, check=True)
     admin = os.environ["DATABASE_ADMIN_URL"]
-    _drop(admin, database)
-    steps = (
+    for step in (
         ("setup_database", "--admin-url", admin, "--database", database, "--with-createdb"),
-        ("migrate", "--verbosity", "0"),
-        ("load_reference", "--verbosity", "0"),
         ("build_assets", "--verbosity", "0"),
-        ("load_demo",),
-    )
-    for step in steps:
+    ):
         done = served.manage(*step)
         assert done.returncode == 0, f"{step[0]}: {done.stdout}{done.stderr}"
-
-
-def _drop(admin: str, database: str) -> None:
-    import psycopg2
-
-    connection = psycopg2.connect(admin)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-    connection.close()
 
 
 def _start(

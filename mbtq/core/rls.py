@@ -24,8 +24,8 @@ def setting(name: str) -> str:
 
 IN_ORGANISATION = f"organisation_id = {setting('organisation')}"
 PERSON = setting("person")
-# The day of the calendar on the wall, as `timezone.localdate()`. The connection speaks UTC, in which
-# `CURRENT_DATE` lags an hour or two behind after midnight.
+# The day on the wall, as `timezone.localdate()`. The connection speaks UTC, in which `CURRENT_DATE`
+# lags behind for an hour or two after midnight.
 TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 # Rows of the organisations under the centre; evaluated once per statement. The table of
 # organisations lies outside tenancy, so the sub-select sees all of it.

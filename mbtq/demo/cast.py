@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from mbtq.accounts.models import User
 from mbtq.core.scope import organisation_scope
@@ -49,6 +50,8 @@ class Cast:
 
     places: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    # Hashing is slow on purpose, and the password of all of them is printed in the README.
+    password: str = field(default_factory=lambda: make_password(PASSWORD))
 
     def member(self, email: str, slug: str) -> Member:
         """The member behind an account in a place, for `by=`."""
@@ -61,7 +64,7 @@ class Cast:
 def hire(cast: Cast, email: str, name: str) -> User:
     """A demo account; its second factor is not asked while the demo runs."""
     if email not in cast.people:
-        person = User.objects.create_user(email, PASSWORD, name=name, is_demo=True)
+        person = User.objects.create(email=email, name=name, password=cast.password, is_demo=True)
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
         cast.people[email] = person
     return cast.people[email]

@@ -81,14 +81,14 @@ def _rows(treatment: Treatment, last: date, draw: random.Random) -> Iterator[str
 
 def _begin_anew(lead: Member, at: datetime) -> None:
     """Team Noord agreed on calling back; a program began to plan further ahead."""
-    months = months_until(timezone.localdate(at))
     noord = Team.objects.get(name="Team Noord")
     iop = Program.objects.get(code="linde-iop")
-    for place, since, days_ago, reason in (
-        (noord, months[7][0], 60, "Wie afzegt, wordt dezelfde dag gebeld."),
-        (iop, months[12][0], 1, "Afspraken staan nu een half jaar vooruit."),
+    for place, month, days_ago, reason in (
+        (noord, 9, 60, "Wie afzegt, wordt dezelfde dag gebeld."),
+        (iop, 12, 1, "Afspraken staan nu een half jaar vooruit."),
     ):
         moment = at - timedelta(days=days_ago)
+        since, _last = months_until(timezone.localdate(moment))[month]
         with origin(via="demo", at=moment):
             set_baseline(
                 place=place,

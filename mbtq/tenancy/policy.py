@@ -56,9 +56,7 @@ class MembershipRows(RowPolicy):
             Policy(
                 "centre_adds", "INSERT", (CENTRE,), check=f"({visit} AND roles <@ '{{auditor}}')"
             ),
-            Policy(
-                "centre_ends", "UPDATE", (CENTRE,), visit, f"({visit} AND until <= {TODAY})"
-            ),
+            Policy("centre_ends", "UPDATE", (CENTRE,), visit, f"({visit} AND until <= {TODAY})"),
             Policy("backup", "SELECT", (BACKUP,), "true"),
         ]
 

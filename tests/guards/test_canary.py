@@ -25,8 +25,9 @@ from mbtq.reporting.documents import collect
 from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
+from tests import databases
 from tests.canary import Canary, build, tell_centre_manual
-from tests.demo_world import ARGUMENTS, World, check_keys, ids_in, member_in, sign_in
+from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, insiders, readers
 
@@ -97,7 +98,7 @@ def all_of(label: str, canary: Canary) -> list[models.Model]:
 
 @pytest.fixture(scope="module")
 def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), databases.telling():
         ours = demo_world.organisations["mbt-demo"]
         other = create_organisation(name=f"{STRANGER}-centre", slug="other", kind=Kind.CENTRE)
         canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
@@ -124,11 +125,10 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
             demo_world.ids[canary.slug] = ids_in(place, wanted) | canary.ids
             for person in [*canary.place.people.values(), *canary.centre.people.values()]:
                 demo_world.cookies[person.email] = sign_in(person)
-        check_keys()
-        yield Cage(demo_world, canaries)
-        for canary in canaries.values():
-            for name in canary.files:
-                default_storage.delete(name)
+    yield Cage(demo_world, canaries)
+    for canary in canaries.values():
+        for name in canary.files:
+            default_storage.delete(name)
 
 
 # --- the canaries can be seen --------------------------------------------------------------
