@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ GATES_WORDS = {None: "", True: "yes", False: "no"}
 
 
 class ProgramChangeForm(forms.Form):
-    """What may change of a program; `version` is the one that the person saw."""
+    """What may change of a program."""
 
     name = TextField(label=_("Name"), max_length=120, needed=_("Fill in the name of the program."))
     setting = PickField(
@@ -37,16 +36,12 @@ class ProgramChangeForm(forms.Form):
         required=False,
         help_text=_("Plan, staff and monitoring ready first; that protects patients and team."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean_gates_green(self) -> bool | None:
         return GATES_VALUES[self.cleaned_data["gates_green"]]
 
 
-CHANGEABLE = ("name", "setting", "target_group", "started_on", "gates_green")
-
-
-def plain_program(program: Program) -> dict[str, Any]:
+def plain_program(program: Program) -> dict[str, str]:
     """The stored values as the form sends them."""
     return {
         "name": program.name,
@@ -55,33 +50,6 @@ def plain_program(program: Program) -> dict[str, Any]:
         "started_on": program.started_on.isoformat(),
         "gates_green": GATES_WORDS[program.gates_green],
     }
-
-
-def with_choices(data: Any, theirs: Program) -> Any:
-    """What was typed, with the stored value where the person chose to keep that (`keep_<name>`)."""
-    merged = data.copy()
-    stored = plain_program(theirs)
-    for name in CHANGEABLE:
-        if data.get(f"keep_{name}") == "theirs":
-            merged[name] = stored[name]
-    return merged
-
-
-def differing(data: Mapping[str, Any], theirs: Program) -> list[dict[str, Any]]:
-    """Fields that differ between what was typed and what is stored, in words, for the conflict."""
-    words: dict[str, dict[str, Any]] = {
-        "setting": {str(key): label for key, label in SETTINGS.items()},
-        "gates_green": dict(GATES),
-    }
-    found = []
-    for name, stored in plain_program(theirs).items():
-        mine = str(data.get(name, "")).strip().replace("\r\n", "\n")
-        if mine != stored:
-            shown = words.get(name, {})
-            label = ProgramChangeForm.base_fields[name].label
-            pair = {"mine": shown.get(mine, mine), "theirs": shown.get(stored, stored)}
-            found.append({"name": name, "label": label, **pair})
-    return found
 
 
 class ProgramForm(ProgramChangeForm):
@@ -100,10 +68,6 @@ class ProgramForm(ProgramChangeForm):
         label=_("Stage of implementation"), choices=STAGE_CHOICES, coerce=int, initial=1
     )
     field_order = ("name", "code", "setting", "target_group", "started_on", "stage", "gates_green")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["version"]
 
 
 class DatedForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,11 +9,9 @@ from uuid import UUID
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from mbtq.accounts.models import User
-from mbtq.core.models import Row
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import Membership
-from mbtq.trail.models import TrailEvent
 from programs.choices import RiskLevel
 from programs.models import Assignment, Credential, Practitioner, Program, ProgramRisk, Team
 from programs.selectors.places import practitioners_visible_to, running, teams_visible_to
@@ -142,11 +139,3 @@ def assignments_visible_to(member: Member, *, on: date) -> QuerySet[Assignment]:
         team__in=teams_visible_to(member, on=on).order_by().values("pk"),
     )
     return found.select_related("team", "practitioner")
-
-
-def last_change(row: Row, kinds: Iterable[str]) -> TrailEvent | None:
-    """The last event about a row, to say who changed it and when."""
-    found = TrailEvent.objects.filter(
-        organisation_id=current_organisation(), object_id=row.pk, kind__in=list(kinds)
-    )
-    return found.order_by("-id").first()

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.core import formats
-from mbtq.core.errors import Stale
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.versioned import VersionedPage
 from programs.catalog import risk_model
 from programs.forms.programs import (
     ProgramChangeForm,
@@ -22,14 +22,12 @@ from programs.forms.programs import (
     ProgramForm,
     StageForm,
     StopForm,
-    differing,
     plain_program,
-    with_choices,
 )
 from programs.labels import LEVELS, SETTINGS
 from programs.models import Program, ProgramStatus
 from programs.risk import event_counts
-from programs.selectors.lists import last_change, risk_of, with_urgency
+from programs.selectors.lists import risk_of, with_urgency
 from programs.selectors.places import programs_visible_to, teams_visible_to
 from programs.selectors.ratings import events_of
 from programs.services import places
@@ -163,46 +161,26 @@ class ProgramCreate(FormPage):
         return Answer(url, _("The program is added. Now rate its factors together."))
 
 
-class ProgramChange(ProgramPage, FormPage):
-    """Somebody else may save first: then 409, both texts, and a choice per field."""
+class ProgramChange(ProgramPage, VersionedPage):
+    """Changes what a program says of itself."""
 
     permission = Permission.PROGRAM_EDIT
     template = "programs/program_change.html"
     form_class = ProgramChangeForm
-    theirs: Program | None = None
+    acts = ("program.changed", "program.stage_changed")
 
-    def initial(self) -> dict[str, Any]:
-        return plain_program(self.program)
+    @property
+    def row(self) -> Program:
+        return self.program
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        request.POST = with_choices(request.POST, self.program)
-        return super().post(request, **kwargs)
+    def stored(self, row: Program) -> dict[str, str]:
+        return plain_program(row)
 
-    def save(self, form: ProgramChangeForm) -> Answer:
-        values = {**form.cleaned_data}
-        version = values.pop("version") or 0
-        try:
-            places.change_program(program=self.program, version=version, by=self.member, **values)
-        except Stale as stale:
-            self.theirs = stale.theirs  # type: ignore[assignment]
-            raise
+    def change(self, form: ProgramChangeForm, *, version: int) -> Answer:
+        places.change_program(
+            program=self.program, version=version, by=self.member, **form.cleaned_data
+        )
         return Answer(self.program_url, _("The program is changed."))
-
-    def _form(self, form: Any, status: int = 200) -> HttpResponse:
-        return super()._form(form, status=409 if self.theirs else status)
-
-    def context(self) -> dict[str, Any]:
-        context: dict[str, Any] = {"version": self._version()}
-        if self.theirs is not None:
-            by = last_change(self.theirs, ("program.changed", "program.stage_changed"))
-            context["conflict"] = differing(self.request.POST, self.theirs)
-            context["conflict_at"] = by.recorded_at if by else self.at
-        return context
-
-    def _version(self) -> Any:
-        if self.theirs is not None:
-            return self.theirs.version
-        return self.request.POST.get("version") or self.program.version
 
 
 class ProgramStage(ProgramFormPage):

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("provider", models.CharField(max_length=120)),
                 ("parts", models.JSONField(default=list)),
                 ("closed_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
                 (
                     "centre",
                     models.ForeignKey(
@@ -338,6 +339,7 @@ class Migration(migrations.Migration):
                 ),
                 ("parts", models.JSONField(default=list)),
                 ("points", models.SmallIntegerField(default=0)),
+                ("version", models.IntegerField(default=1)),
                 (
                     "centre",
                     models.ForeignKey(

@@ -34,6 +34,7 @@ class Course(Row):
     provider = models.CharField(max_length=120)  # the institute that gives it
     parts = models.JSONField(default=list)
     closed_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -67,6 +68,7 @@ class Edition(Row):
     )
     parts = models.JSONField(default=list)
     points = models.SmallIntegerField(default=0)
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [

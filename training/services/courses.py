@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mbtq.core.errors import DomainError
+from mbtq.core.errors import DomainError, Stale
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
@@ -51,12 +51,18 @@ def add_course(*, content: CourseContent, by: Actor) -> Course:
 
 
 @transaction.atomic
-def change_course(*, course: Course, content: CourseContent, by: Actor) -> Course:
-    """Changes a course; editions keep the parts and points with which they were planned."""
+def change_course(*, course: Course, content: CourseContent, version: int, by: Actor) -> Course:
+    """Changes a course; editions keep the parts and points with which they were planned.
+
+    `version` is the one that the person saw. Raises `Stale` and `CodeTaken`.
+    """
     _check(content)
     now = held(course)
+    if now.version != version:
+        raise Stale(_("Somebody else changed this course meanwhile."), theirs=now)
     for name, value in asdict(content).items():
         setattr(now, name, value)
+    now.version += 1
     _save(now)
     record("course.changed", by=by.person_id, about=now)
     return now

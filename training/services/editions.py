@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from mbtq.core.errors import DomainError
+from mbtq.core.errors import DomainError, Stale
 from mbtq.core.models import held
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor
@@ -71,11 +71,16 @@ def plan_edition(*, course: Course, content: EditionContent, by: Actor) -> Editi
 
 @transaction.atomic
 def change_edition(
-    *, edition: Edition, content: EditionContent, at: datetime, by: Actor
+    *, edition: Edition, content: EditionContent, version: int, at: datetime, by: Actor
 ) -> Edition:
-    """Changes an edition, tells who has a place of other days, and gives places that were added."""
+    """Changes an edition, tells who has a place of other days, and gives places that were added.
+
+    `version` is the one that the person saw. Raises `Stale`, `EditionIsFixed` and `CodeTaken`.
+    """
     _check(content)
     now = held(edition)
+    if now.version != version:
+        raise Stale(_("Somebody else changed this edition meanwhile."), theirs=now)
     if now.state != EditionState.PLANNED:
         raise EditionIsFixed(_("This edition can no longer be changed."))
     if content.capacity < now.taken:
@@ -84,6 +89,7 @@ def change_edition(
     is_told = any(getattr(now, name) != getattr(content, name) for name in TOLD_OF)
     for name, value in asdict(content).items():
         setattr(now, name, value)
+    now.version += 1
     _save(now)
     record("edition.changed", by=by.person_id, about=now)
     if is_told:

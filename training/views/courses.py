@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from mbtq.core import formats
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.versioned import VersionedPage
 from training.coursewords import (
     about_of,
     days_of,
@@ -30,6 +32,7 @@ from training.selectors.courses import courses_here, editions_to_come
 from training.services import courses as services
 
 MOST_EDITIONS = 100
+FIELDS = ("code", "title_nl", "title_en", "kind", "provider", "about_nl", "about_en")
 
 
 def list_crumb(page: Page) -> Crumb:
@@ -113,7 +116,7 @@ class CourseForms(FormPage):
         return super()._form(form, status=status)
 
     def context(self) -> dict[str, Any]:
-        return self._points(self.shown)
+        return {**super().context(), **self._points(self.shown)}
 
     def _points(self, form: CourseForm) -> dict[str, Any]:
         """The derivation of what stands in the form and can be reckoned with already."""
@@ -211,21 +214,34 @@ class CourseDetail(CoursePage):
         )
 
 
-class CourseChange(CoursePage, CourseForms):
+class CourseChange(CoursePage, CourseForms, VersionedPage):
     """Changes a course; editions that were planned keep their parts and points."""
 
     template = "training/course_form.html"
+    acts = ("course.changed",)
 
-    def initial(self) -> dict[str, Any]:
-        names = ("code", "title_nl", "title_en", "about_nl", "about_en", "kind", "provider")
-        found = {name: getattr(self.course, name) for name in names}
-        for number, part in enumerate(self.course.parts):
+    @property
+    def row(self) -> Course:
+        return self.course
+
+    def stored(self, row: Course) -> dict[str, str]:
+        found = {name: getattr(row, name) for name in FIELDS}
+        for number, part in enumerate(row.parts):
             found[f"part_kind_{number}"] = part["kind"]
-            found[f"part_minutes_{number}"] = part["minutes"]
+            found[f"part_minutes_{number}"] = str(part["minutes"])
         return found
 
-    def save(self, form: CourseForm) -> Answer:
-        services.change_course(course=self.course, content=form.content, by=self.member)
+    def label(self, form: BaseForm, name: str) -> str:
+        label = str(super().label(form, name))
+        if not name.startswith("part_"):
+            return label
+        number = int(name.rsplit("_", 1)[1]) + 1
+        return _("Part %(n)s") % {"n": number} + f": {label}"
+
+    def change(self, form: CourseForm, *, version: int) -> Answer:
+        services.change_course(
+            course=self.course, content=form.content, version=version, by=self.member
+        )
         return Answer(self.url, _("The course is changed."))
 
 

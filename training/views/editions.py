@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from mbtq.tenancy.lists import ListPage
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
+from mbtq.tenancy.versioned import VersionedPage
 from training.choices import EditionState, ParticipationState
 from training.coursewords import days_of, derivation_of, points_words, title_of
 from training.courseworth import minutes_of
@@ -167,22 +168,32 @@ def _followed(minutes: int, whole: int) -> str:
     return _("%(n)s of %(whole)s minutes") % {"n": minutes, "whole": whole}
 
 
-class EditionChange(EditionPage, FormPage):
+class EditionChange(EditionPage, VersionedPage):
     """Other days, another place, more places."""
 
     template = "training/edition_form.html"
     form_class = EditionForm
+    acts = ("edition.changed",)
 
-    def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.edition, name) for name in FIELDS}
+    @property
+    def row(self) -> Edition:
+        return self.edition
+
+    def stored(self, row: Edition) -> dict[str, str]:
+        return {name: str(getattr(row, name)) for name in FIELDS}
 
     def context(self) -> dict[str, Any]:
         edition = self.edition
-        return {"edition": edition, **derivation_of(edition.course.kind, edition.parts)}
+        worth = derivation_of(edition.course.kind, edition.parts)
+        return {**super().context(), "edition": edition, **worth}
 
-    def save(self, form: EditionForm) -> Answer:
+    def change(self, form: EditionForm, *, version: int) -> Answer:
         services.change_edition(
-            edition=self.edition, content=form.content, at=self.at, by=self.member
+            edition=self.edition,
+            content=form.content,
+            version=version,
+            at=self.at,
+            by=self.member,
         )
         return Answer(self.url, _("The edition is changed."))
 

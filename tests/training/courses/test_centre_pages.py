@@ -103,11 +103,41 @@ def test_edition_keeps_the_points_of_its_day_of_planning(school, staff):
     with school.scope():
         edition = Edition.objects.get()
     assert_redirects(answer, url_of(edition))
-    staff.post(f"{COURSES}{course.pk}/change/", {**GIVEN, "part_minutes_0": "100"})
+    changed = {**GIVEN, "part_minutes_0": "100", "version": "1"}
+    assert_redirects(staff.post(f"{COURSES}{course.pk}/change/", changed), f"/{course.pk}/")
     with school.scope():
         assert Edition.objects.get().points == 7
     assert_page(staff.get(url_of(edition)), "0 of 12", "Nobody has signed up yet.")
     assert_page(staff.get(COURSES), "12 places left")
+
+
+def test_second_of_two_who_change_a_course_sees_both_and_chooses(school, staff):
+    staff.post(f"{COURSES}new/", GIVEN)
+    with school.scope():
+        course = Course.objects.get()
+    change = f"{COURSES}{course.pk}/change/"
+    first = {**GIVEN, "title_en": "Group work", "part_minutes_1": "90", "version": "1"}
+    assert_redirects(staff.post(change, first), f"/{course.pk}/")
+    second = {**GIVEN, "title_en": "Groups, plainly", "provider": "School", "version": "1"}
+    answer = staff.post(change, second)
+    assert_page(answer, "Two versions", "Group work", "Part 2: Minutes", 'value="2"', status=409)
+    kept = {**second, "version": "2", "keep_title_en": "theirs", "keep_part_minutes_1": "theirs"}
+    assert_redirects(staff.post(change, kept), f"/{course.pk}/")
+    with school.scope():
+        course.refresh_from_db()
+    assert (course.title_en, course.provider, course.version) == ("Group work", "School", 3)
+    assert course.parts[1]["minutes"] == 90
+
+
+def test_second_of_two_who_change_an_edition_sees_both(school, staff):
+    edition = school.edition()
+    change = url_of(edition, "change/")
+    assert_redirects(staff.post(change, {**PLANNED, "place": "Zwolle", "version": "1"}), "/")
+    answer = staff.post(change, {**PLANNED, "place": "Assen", "version": "1"})
+    assert_page(answer, "Two versions", "Zwolle", "Assen", status=409)
+    with school.scope():
+        edition.refresh_from_db()
+    assert edition.place == "Zwolle"
 
 
 def test_days_that_do_not_fit_are_refused_at_their_field(school, staff):

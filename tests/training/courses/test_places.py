@@ -182,15 +182,15 @@ def test_more_places_go_to_the_waiting_list_and_fewer_than_given_are_refused(
     staff = school.staff
     with school.scope():
         wider = EditionContent(**kept, capacity=2)
-        change_edition(edition=edition, content=wider, at=NOW, by=staff)
+        change_edition(edition=edition, content=wider, version=1, at=NOW, by=staff)
     assert set(school.states(edition).values()) == {"signed_up"}
     assert not [one for one in kinds_of(school) if "changed" in one]
     with school.scope(), refuses(DomainError, "2 places"):
         narrow = EditionContent(**kept, capacity=1)
-        change_edition(edition=edition, content=narrow, at=NOW, by=staff)
+        change_edition(edition=edition, content=narrow, version=2, at=NOW, by=staff)
     with school.scope():
         moved = EditionContent(**{**kept, "place": "Zwolle"}, capacity=2)
-        change_edition(edition=edition, content=moved, at=NOW, by=staff)
+        change_edition(edition=edition, content=moved, version=2, at=NOW, by=staff)
     assert len([one for one in kinds_of(school) if "changed" in one]) == 2
 
 
