@@ -6,6 +6,9 @@ PORT ?= 8000
 MBTQ_VAR ?= $(CURDIR)/var
 SCALE ?= full
 export PORT MBTQ_VAR SCALE
+# Where the environment forbids bytecode beside the sources, every process would compile for seconds.
+export PYTHONPYCACHEPREFIX := $(MBTQ_VAR)/bytecode
+unexport PYTHONDONTWRITEBYTECODE
 
 # The demo is for a machine that has no database of its own.
 ifeq ($(DATABASE_URL),)
@@ -32,7 +35,7 @@ prepare-run prepare-test: prepare-%:
 # What can be made again. The databases stay; `reset` removes those too.
 clean:
 	@[ ! -x $(PY) ] || $(PY) -m mbtq.embedded remove --fast --var "$(MBTQ_VAR)"
-	@rm -rf "$(MBTQ_VAR)/assets" "$(MBTQ_VAR)/static" "$(MBTQ_VAR)/assets.stamp" "$(MBTQ_VAR)/mypy" "$(MBTQ_VAR)/pages"
+	@rm -rf "$(MBTQ_VAR)/assets" "$(MBTQ_VAR)/static" "$(MBTQ_VAR)/assets.stamp" "$(MBTQ_VAR)/bytecode" "$(MBTQ_VAR)/mypy" "$(MBTQ_VAR)/pages"
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	@rm -rf .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis
 

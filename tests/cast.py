@@ -80,12 +80,6 @@ def anker(centre: Place) -> Place:
     return Place(create_organisation(name="Anker", slug="anker", centre=centre.organisation))
 
 
-@pytest.fixture(autouse=True)
-def demo_accounts_need_no_second_factor(settings: Any) -> None:
-    """People of the cast are demo accounts; the second factor has its own tests."""
-    settings.DEMO = True
-
-
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
     """A browser in which this person is signed in."""

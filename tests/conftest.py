@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -19,7 +20,11 @@ one_chain.install()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Pages need the built stylesheet and the compiled translations; the workers share them."""
+    """Pages need the built stylesheet and the compiled translations; the workers share them.
+
+    People of the cast are demo accounts; the second factor has its own tests.
+    """
+    settings.DEMO = True
     if not hasattr(config, "workerinput"):
         call_command("build_assets", verbosity=0)
 

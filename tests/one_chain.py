@@ -11,6 +11,7 @@ from typing import Any
 from django.core.signals import setting_changed
 from django.test.client import ClientHandler
 
+READ_WHEN_BUILT = ("MIDDLEWARE", "SECURE_", "STATIC", "WHITENOISE_", "FORCE_SCRIPT_NAME", "DEBUG")
 _built: list[Any] = []  # at most one
 _load = ClientHandler.load_middleware
 
@@ -23,9 +24,10 @@ def _load_once(self: ClientHandler) -> None:
     self._middleware_chain = _built[0]
 
 
-def _forget(**_sent: Any) -> None:
-    """Middleware reads its settings when it is built."""
-    _built.clear()
+def _forget(*, setting: str, **_sent: Any) -> None:
+    """Some of Django's and WhiteNoise's read settings when they are built; ours never do."""
+    if setting.startswith(READ_WHEN_BUILT):
+        _built.clear()
 
 
 def install() -> None:

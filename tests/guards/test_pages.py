@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -56,6 +60,14 @@ REFUSED = [
 ]
 
 
+@dataclass(frozen=True)
+class Look:
+    """What came of opening a page, and the statements that it asked of the database."""
+
+    answer: HttpResponse
+    asked: list[str]
+
+
 def test_every_address_can_be_walked():
     """An argument that nobody listed in tests/demo_world.py would leave its page unwatched."""
     assert {name for route in PAGES for name in arguments(route)} <= {*ARGUMENTS, *OF_TRAINING}
@@ -99,11 +111,24 @@ def test_page_that_forgets_its_right_is_reported(demo_world, monkeypatch):
     assert sent.endswith("422, not 403")
 
 
+@pytest.fixture(scope="module")
+def looks(demo_world) -> Callable[[str, str], Look]:
+    """Opens a page as somebody with this role; the guards below share what came of it."""
+
+    @cache
+    def look(route: str, role: str) -> Look:
+        with CaptureQueriesContext(connection) as captured:
+            answer = demo_world.client(PEOPLE[role]).get(address(route, demo_world))
+        return Look(answer, statements(captured))
+
+    return look
+
+
 @pytest.mark.parametrize("route", PAGES)
-def test_page_opens_for_its_readers_and_is_whole(demo_world, route):
+def test_page_opens_for_its_readers_and_is_whole(demo_world, looks, route):
     url, opened = address(route, demo_world), 0
     for role in readers(route):
-        answer = demo_world.client(PEOPLE[role]).get(url)
+        answer = looks(route, role).answer
         assert answer.status_code in (200, 302, 403, 404, 405), f"{role}: {answer.status_code}"
         if opens(answer):
             assert outline_faults(answer.content.decode()) == []
@@ -111,21 +136,14 @@ def test_page_opens_for_its_readers_and_is_whole(demo_world, route):
     assert opened, f"nobody could open {url}"
 
 
-def counted(client, url: str) -> list[str] | None:
-    """The statements of this page; None when it does not open."""
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(url)
-    return statements(captured) if answer.status_code == 200 else None
-
-
 @pytest.mark.parametrize("route", PAGES)
-def test_page_asks_few_queries(demo_world, route):
+def test_page_asks_few_queries(looks, route):
     """No more per role than query_counts.json says; MBTQ_WRITE_QUERY_COUNTS=1 writes it anew."""
     known = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     asked = {
-        role: found
+        role: found.asked
         for role in readers(route)
-        if (found := counted(demo_world.client(PEOPLE[role]), address(route, demo_world)))
+        if (found := looks(route, role)).answer.status_code == 200
     }
     counts = {role: len(found) for role, found in asked.items()}
     if WRITES:

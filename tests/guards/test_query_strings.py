@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from tests.demo_world import World
-from tests.guards.walker import FOREIGN, PAGES, PEOPLE, address, is_act, readers
+from tests.guards.walker import FOREIGN, PAGES, PEOPLE, address, is_act, readers, sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 # Names that can carry an id; the other parameters are words of ours.
@@ -20,13 +18,6 @@ IDS = {
 READS = re.compile(r"\.GET\b")
 WORD = re.compile(r"[\"'](\w+)[\"']")
 NONSENSE = ("x", "'", "0", "\x00", "2026-99-99_x", "é" * 300)
-
-
-def sources(page: type) -> Iterator[str]:
-    """The code of the page and of the classes of ours that it stands on."""
-    for one in page.__mro__:
-        if not one.__module__.startswith("django") and one is not object:
-            yield inspect.getsource(one)
 
 
 def asked(page: type) -> set[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -124,6 +126,18 @@ def refusal_faults(world: World, route: str, role: str) -> list[str]:
 def is_act(route: str) -> bool:
     """A button has no page of its own to GET."""
     return issubclass(PAGES[route], ActPage) or "get" not in dir(PAGES[route])
+
+
+def sources(page: type) -> Iterator[str]:
+    """The code of the page and of the classes of ours that it stands on."""
+    for one in page.__mro__:
+        if not one.__module__.startswith("django") and one is not object:
+            yield inspect.getsource(one)
+
+
+def gives_file(page: type) -> bool:
+    """Whether the page can be asked for what it shows as CSV."""
+    return any('"csv"' in code for code in sources(page))
 
 
 def opens(answer: HttpResponse) -> bool:
