@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-from django.utils import timezone
 
 from mbtq.core.owner import as_owner
 from mbtq.core.tables import Rows
@@ -55,6 +54,7 @@ def django_db_setup(
         databases.copy(databases.tables(), mine)
         connection.close()
         connection.settings_dict["NAME"] = mine  # of all threads
+        _keep_texts()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.close()
@@ -72,19 +72,28 @@ def _empty_as_owner(self: TransactionTestCase) -> None:
         for model in apps.get_models(include_auto_created=True)
         if getattr(model, "rows", None) not in kept and model._meta.app_label != "contenttypes"
     ]
-    with as_owner():
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-        _bring_texts_back()
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        for name in TEXTS:
+            model = apps.get_model("programs", name)
+            fields = [field for field in model._meta.local_fields if not field.generated]
+            columns = ", ".join(f'"{field.column}"' for field in fields)
+            table = model._meta.db_table
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{name}")
 
 
-def _bring_texts_back() -> None:
-    """Texts point at the centre that wrote them, so that emptying its table empties theirs."""
-    from programs.services.texts import store_texts
-    from programs.texts.catalog import shipped
+# Texts point at the centre that wrote them, so that emptying its table empties theirs.
+TEXTS = ("ManualText", "ManualSection")
 
-    with transaction.atomic():
-        store_texts(shipped(), at=timezone.now())
+
+def _keep_texts() -> None:
+    from django.apps import apps
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA kept")
+        for name in TEXTS:
+            table = apps.get_model("programs", name)._meta.db_table
+            cursor.execute(f"CREATE TABLE kept.{name} AS SELECT * FROM {table}")
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]

@@ -38,7 +38,7 @@ answer = client.post("/o/linde/programs/new/", {**given, "stage": "1"})
 print(answer.status_code, time.monotonic() - started)
 """
 TICK = "from mbtq.tenancy.tasks import tick; print(tick())"
-QUICK = 3.0  # seconds: twice nothing, and what a busy machine needs
+HARDLY = 2.0  # seconds more than with a broker; waiting for one takes longer
 
 
 @pytest.fixture
@@ -75,6 +75,10 @@ def messages(broker: embedded.Engines) -> list[dict]:
 
 def test_work_asked_for_without_a_broker_is_sent_when_it_is_back(linde, broker):
     linde.join("manager")
+    _status, usual = run(ASK.replace("kort", "eerst"), broker)
+    Outbox.objects.all().delete()
+    with Redis(unix_socket_path=urlsplit(broker.redis_url).path) as client:
+        client.flushall()
     broker.stop()
     status, seconds = run(ASK, broker)
     assert status == "302"
@@ -89,4 +93,4 @@ def test_work_asked_for_without_a_broker_is_sent_when_it_is_back(linde, broker):
     assert message["headers"]["task"] == TASK
     assert str(program.pk) in message["headers"]["kwargsrepr"]
     assert Outbox.objects.filter(task=TASK).exists()
-    assert float(seconds) < QUICK
+    assert float(seconds) < float(usual) + HARDLY

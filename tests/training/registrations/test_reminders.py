@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as clock
 from email import policy
+from typing import Any
 
 import pytest
 import time_machine
@@ -49,18 +50,28 @@ def night(register):
     return run
 
 
+def both() -> tuple[list[tuple[Any, ...]], list[str]]:
+    """Period, days and whether it was sent of every reminder; the occasions of the mails."""
+    rows = Reminder.objects.order_by("period_id", "-days")
+    mails = Mail.objects.filter(kind=MAIL).order_by("occasion")
+    return (
+        list(rows.values_list("period_id", "days", "is_sent")),
+        list(mails.values_list("occasion", flat=True)),
+    )
+
+
 @pytest.fixture
 def noted(register):
     """The thresholds of all reminders, and whether each was sent; as many mails as were sent."""
 
     def look() -> list[tuple[int, bool]]:
         with organisation_scope(register.centre.organisation.pk):
-            rows = list(Reminder.objects.order_by("period_id", "-days"))
-            found = [(row.days, row.is_sent) for row in rows]
-            mails = Mail.objects.filter(kind=MAIL)
-            occasions = [f"registration:{row.period_id}:{row.days}" for row in rows if row.is_sent]
-            assert sorted(mails.values_list("occasion", flat=True)) == sorted(occasions)
-        return found
+            rows, mails = both()
+            while (again := both()) != (rows, mails):  # a worker wrote in between
+                rows, mails = again
+            occasions = [f"registration:{period}:{days}" for period, days, sent in rows if sent]
+            assert mails == sorted(occasions)
+            return [(days, sent) for _period, days, sent in rows]
 
     return look
 
