@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -142,24 +143,37 @@ def _check_double(content: Content, own: Practitioner, *, is_another: bool) -> N
         consultant=content.consultant,
         state__in=HELD_STATES,
     ).prefetch_related("attendances")
+    if content.supervisor is None:
+        rows = rows.filter(form=content.form)
+    found = [_likeness(content, row) for row in rows]
+    if Likeness.SAME in found:
+        raise RecordedAlready(
+            _("This session was recorded already. Was it another one? Give its time."),
+            field="starts_at",
+        )
+    if Likeness.DOUBTFUL in found and not is_another:
+        raise LooksTheSame(
+            _("A session of this day and time was recorded already. Is this another one?"),
+            field="is_another",
+        )
+
+
+class Likeness(Enum):
+    """How a session that is recorded compares with one that is about to be."""
+
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    OTHER = "other"
+
+
+def _likeness(content: Content, row: SupervisionSession) -> Likeness:
     mine = {one.pk for one in content.people}
-    for row in rows:
-        theirs = {one.supervisee_id for one in row.attendances.all() if one.was_present}
-        if content.supervisor is None and row.form != content.form:
-            continue
-        is_same_time = row.starts_at == content.starts_at
-        is_same = theirs == mine and row.minutes == content.minutes and row.form == content.form
-        if is_same_time and is_same:
-            raise RecordedAlready(
-                _("This session was recorded already. Was it another one? Give its time."),
-                field="starts_at",
-            )
+    theirs = {one.supervisee_id for one in row.attendances.all() if one.was_present}
+    if row.starts_at != content.starts_at:  # one of the two sides may have left the time out
+        is_doubtful = theirs == mine and None in (row.starts_at, content.starts_at)
+    elif theirs == mine and row.minutes == content.minutes and row.form == content.form:
+        return Likeness.SAME
+    else:
         # Without a time, or without a supervisor, only the same people make it doubtful.
         is_doubtful = bool(theirs & mine) or bool(content.starts_at and content.supervisor)
-        if not is_same_time:  # one of the two sides may have left the time out
-            is_doubtful = theirs == mine and None in (row.starts_at, content.starts_at)
-        if is_doubtful and not is_another:
-            raise LooksTheSame(
-                _("A session of this day and time was recorded already. Is this another one?"),
-                field="is_another",
-            )
+    return Likeness.DOUBTFUL if is_doubtful else Likeness.OTHER
