@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "audits",
     "mbtq.reporting",
     "mbtq.dashboards",
+    "mbtq.api",
     "mbtq.demo",
 ]
 MIDDLEWARE = [

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("audits.urls")),
     path("", include("mbtq.reporting.urls")),
     path("", include("mbtq.dashboards.urls")),
+    path("", include("mbtq.api.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),

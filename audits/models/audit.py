@@ -7,6 +7,7 @@ from django.db import models
 from audits.labels import STATES, Kind, Part
 from audits.models.standard import Standard
 from audits.policy import AuditRows
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import PERSON
 from mbtq.tenancy.models import SharedModel
@@ -15,7 +16,7 @@ from programs.labels import SETTINGS, STAGE_CHOICES, choices
 from programs.models import Program
 
 
-class Audit(SharedModel):
+class Audit(Changing, SharedModel):
     """An audit of one program against one standard. A final or withdrawn one never changes.
 
     `frozen` is everything the report says, as plain data, from the moment it is final;
@@ -55,6 +56,7 @@ class Audit(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="audits_audit_changes"),
             AuditRows(
                 name="audits_audit_rows",
                 centre_adds=True,
@@ -67,6 +69,7 @@ class Audit(SharedModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="audit_changed"),
             models.Index(fields=["organisation", "program", "visit_on"], name="audit_by_program"),
         ]
 

@@ -7,6 +7,7 @@ from django.db import models
 from audits.labels import Confidence, FindingKind, Strength, Value
 from audits.models.audit import Audit
 from audits.models.standard import Criterion
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import PERSON, RowPolicy
 from mbtq.tenancy.models import TenantModel
@@ -84,7 +85,7 @@ class Consensus(TenantModel):
         ]
 
 
-class Finding(TenantModel):
+class Finding(Changing, TenantModel):
     """A strength, a must-point or a suggestion: fact, source, judgement, consequence."""
 
     audit = TenantForeignKey(Audit, on_delete=models.PROTECT, related_name="findings")
@@ -104,6 +105,7 @@ class Finding(TenantModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="audits_finding_changes"),
             RowPolicy(
                 name="audits_finding_rows",
                 changeable="EXISTS (SELECT 1 FROM audits_audit u WHERE u.id ="
@@ -112,3 +114,4 @@ class Finding(TenantModel):
                 " audit_id AND u.state IN ('consensus', 'draft'))",
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="finding_changed")]

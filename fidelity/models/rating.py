@@ -11,6 +11,7 @@ from fidelity.choices import RatingKind
 from fidelity.labels import RATING_KINDS, pairs
 from fidelity.models.instrument import Instrument
 from fidelity.models.recording import Recording
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey, TenantOneToOneField
 from mbtq.core.rls import CENTRE, OF_THE_CENTRE, PERSON, Policy, RowPolicy
 from mbtq.tenancy.models import SharedModel, TenantModel
@@ -68,7 +69,7 @@ class ScoredRows(SharedRows):
         return path, args, {"name": kwargs["name"], "table": self.table}
 
 
-class Rating(SharedModel):
+class Rating(Changing, SharedModel):
     """That somebody judges a recording (or, without one, a team) with an instrument.
 
     No scores stand here: they lie in `Totals` and `ItemScore`. A correction is a new row with the
@@ -107,6 +108,7 @@ class Rating(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="fidelity_rating_changes"),
             SharedRows(name="fidelity_rating_rows", changeable="locked_at IS NULL"),
             models.UniqueConstraint(
                 fields=["organisation", "recording", "instrument", "rater", "kind", "number"],
@@ -128,6 +130,7 @@ class Rating(SharedModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="rating_changed"),
             models.Index(fields=["organisation", "recording"], name="rating_by_recording"),
             models.Index(fields=["organisation", "rater"], name="rating_by_rater"),
             models.Index(fields=["organisation", "team", "rated_on"], name="rating_by_team"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.labels import CONCERNS, MODALITIES, OUTCOMES, pairs
 from fidelity.models.treatment import Treatment
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import RowPolicy
 from mbtq.tenancy.models import TenantModel
@@ -37,7 +38,7 @@ class Batch(TenantModel):
         constraints = [RowPolicy(name="fidelity_batch_rows")]
 
 
-class SessionLog(TenantModel):
+class SessionLog(Changing, TenantModel):
     """One session as its therapist logged it. A draft may lack everything.
 
     `version` counts changes, for two devices at once. `self_check` is 1 to 7 and for the therapist
@@ -66,6 +67,7 @@ class SessionLog(TenantModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="fidelity_sessionlog_changes"),
             RowPolicy(name="fidelity_sessionlog_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "therapist"],
@@ -96,6 +98,7 @@ class SessionLog(TenantModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="sessionlog_changed"),
             models.Index(fields=["organisation", "therapist", "held_on"], name="session_by_person"),
             models.Index(fields=["organisation", "treatment", "held_on"], name="session_by_code"),
             models.Index(fields=["organisation", "batch"], name="session_by_batch"),

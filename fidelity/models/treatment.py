@@ -7,13 +7,14 @@ from django.db.models import F, Q
 
 from fidelity.choices import Phase
 from fidelity.labels import END_REASONS, PHASES, pairs
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import RowPolicy
 from mbtq.tenancy.models import TenantModel
 from programs.models import Practitioner, Program, Team
 
 
-class Treatment(TenantModel):
+class Treatment(Changing, TenantModel):
     """One client's treatment, or a group that is followed by its own code.
 
     `weekly` is how many sessions a week were agreed; held sessions are measured against it.
@@ -35,6 +36,7 @@ class Treatment(TenantModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="fidelity_treatment_changes"),
             RowPolicy(name="fidelity_treatment_rows"),
             models.UniqueConstraint(fields=["organisation", "code"], name="treatment_code_once"),
             models.CheckConstraint(
@@ -47,6 +49,7 @@ class Treatment(TenantModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="treatment_changed"),
             models.Index(fields=["organisation", "therapist"], name="treatment_by_therapist"),
             models.Index(fields=["organisation", "team"], name="treatment_by_team"),
         ]

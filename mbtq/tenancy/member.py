@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from mbtq.accounts.models import User
-from mbtq.tenancy.models import Membership, Organisation
+from mbtq.tenancy.models import ApiClient, Membership, Organisation
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.roles import ROLES, Role, permissions_of
 
@@ -88,6 +88,21 @@ class System:
 
     def may(self, permission: Permission) -> bool:
         return True
+
+
+@dataclass(frozen=True)
+class Client(System):
+    """Another system that acts in an organisation with what its access token allows.
+
+    What its scopes allow was decided at the door, so no rule asks again. It stands for the person
+    in the scope and in the trail; it is nobody's account, so policies for persons show it nothing.
+    """
+
+    client: ApiClient
+
+    @property
+    def person_id(self) -> UUID:  # type: ignore[override]
+        return self.client.pk
 
 
 SYSTEM = System()

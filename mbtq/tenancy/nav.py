@@ -61,6 +61,7 @@ ITEMS = (
     Item(_("Standards"), "audits:standard-list", "standard", P.STANDARD_VIEW, "centre"),
     Item(_("Manual"), "programs:manual", "book", P.MANUAL_VIEW, "any"),
     Item(_("Reports"), "reporting:document-list", "report", P.REPORT_VIEW),
+    Item(_("Integrations"), "api:client-list", "link", P.INTEGRATION_VIEW),
     Item(_("Members"), "tenancy:members", "members", P.MEMBER_VIEW, "any"),
     Item(_("Access log"), "tenancy:trail", "log", P.TRAIL_VIEW, "any"),
     Item(_("Roles"), "tenancy:roles", "key", P.ROLE_VIEW, "any"),

@@ -67,6 +67,10 @@ class Permission(StrEnum):
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
     ROLE_VIEW = "role.view"
+    INTEGRATION_VIEW = "integration.view"
+    INTEGRATION_MANAGE = "integration.manage"
+    DATA_IMPORT = "data.import"
+    DATA_EXPORT = "data.export"
     TRAIL_VIEW = "trail.view"
     # the expertise centre
     SIGNAL_RATE_VIEW = "signal_rate.view"
@@ -137,6 +141,10 @@ IN_WORDS: dict[Permission, Promise | str] = {
     P.MEMBER_VIEW: _("See who has access"),
     P.MEMBER_MANAGE: _("Invite people, change roles, end access"),
     P.ROLE_VIEW: _("See what each role may do"),
+    P.INTEGRATION_VIEW: _("See which systems are connected and what was delivered to them"),
+    P.INTEGRATION_MANAGE: _("Connect other systems: clients, keys, webhooks"),
+    P.DATA_IMPORT: _("Import practitioners, treatments and sessions from a file"),
+    P.DATA_EXPORT: _("Export everything of the organisation as files for other systems"),
     P.TRAIL_VIEW: _("See who did and saw what in the organisation"),
     P.SIGNAL_RATE_VIEW: _("See how often signals are reported per program, never what they say"),
     P.PORTFOLIO_VIEW: _("See all programs of the organisations of the centre"),

@@ -167,6 +167,10 @@ class Manager(Role):
         P.TRAINING_VIEW,
         P.DOSSIER_OWN,
         P.REGISTRATION_VIEW,
+        P.INTEGRATION_VIEW,
+        P.INTEGRATION_MANAGE,
+        P.DATA_IMPORT,
+        P.DATA_EXPORT,
     }
 
 
@@ -182,8 +186,17 @@ class Integrator(Role):
     code = "integrator"
     name = _("Integration manager")
     description = _("Connects other systems of the organisation.")
-    home = "tenancy:roles"
-    permissions = frozenset({P.ROLE_VIEW, P.MANUAL_VIEW})
+    home = "api:client-list"
+    permissions = frozenset(
+        {
+            P.ROLE_VIEW,
+            P.MANUAL_VIEW,
+            P.INTEGRATION_VIEW,
+            P.INTEGRATION_MANAGE,
+            P.DATA_IMPORT,
+            P.DATA_EXPORT,
+        }
+    )
 
 
 class Auditor(Role):

@@ -39,6 +39,14 @@ KINDS: dict[str, Kind] = {
     "mail.sent": Kind(E, _("Mailed somebody")),
     "mail.failed": Kind(E, _("A mail could not be delivered")),
     "mail.dropped": Kind(U, _("A mail was no longer needed")),
+    # other systems
+    "client.created": Kind(C, _("Let another system in")),
+    "client.changed": Kind(U, _("Changed what another system may do")),
+    "client.key_added": Kind(C, _("Added a key of another system")),
+    "client.key_retired": Kind(U, _("Retired a key of another system")),
+    "client.revoked": Kind(U, _("Shut another system out")),
+    "client.admitted": Kind(E, _("Was given access for five minutes")),
+    "client.refused": Kind(E, _("Was refused access")),
     # treatments and sessions
     "treatment.started": Kind(C, _("Started a treatment")),
     "treatment.changed": Kind(U, _("Changed a treatment")),

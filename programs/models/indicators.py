@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.tenancy.models import SharedModel
 from mbtq.tenancy.policy import SharedRows
 from programs.models.places import Program
 
 
-class IndicatorValue(SharedModel):
+class IndicatorValue(Changing, SharedModel):
     """One indicator of one program; the row of the running month is counted again each night.
 
     `indicator` is a key of `programs.indicators.registered`. Counted over `since` to `until`, both
@@ -36,6 +37,7 @@ class IndicatorValue(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_indicatorvalue_changes"),
             SharedRows(name="programs_indicatorvalue_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "program", "indicator", "month"],
@@ -49,4 +51,7 @@ class IndicatorValue(SharedModel):
             models.CheckConstraint(
                 name="indicator_period_in_order", condition=Q(until__gte=F("since"))
             ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="indicatorvalue_changed")
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.tenancy.models import SharedModel
 from mbtq.tenancy.policy import SharedRows
@@ -12,7 +13,7 @@ from programs.labels import AssignmentRole, CredentialKind, Profession
 from programs.models.places import Team
 
 
-class Practitioner(SharedModel):
+class Practitioner(Changing, SharedModel):
     """A professional of the organisation, with or without an account."""
 
     # Crosses tenancy on purpose: the account belongs to the person, not to the employer.
@@ -27,6 +28,7 @@ class Practitioner(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_practitioner_changes"),
             SharedRows(name="programs_practitioner_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "person"],
@@ -38,9 +40,10 @@ class Practitioner(SharedModel):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="practitioner_changed")]
 
 
-class Assignment(SharedModel):
+class Assignment(Changing, SharedModel):
     """Somebody's place in a team: role, hours a week, from and until (both days count)."""
 
     practitioner = TenantForeignKey(
@@ -54,6 +57,7 @@ class Assignment(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_assignment_changes"),
             SharedRows(name="programs_assignment_rows"),
             models.CheckConstraint(
                 name="assignment_ends_after_start",
@@ -64,9 +68,10 @@ class Assignment(SharedModel):
                 condition=Q(hours_per_week__gt=0, hours_per_week__lte=60),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="assignment_changed")]
 
 
-class Credential(SharedModel):
+class Credential(Changing, SharedModel):
     """A qualification as a fact: kind, period, where it was seen."""
 
     practitioner = TenantForeignKey(
@@ -81,6 +86,7 @@ class Credential(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_credential_changes"),
             SharedRows(name="programs_credential_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "practitioner", "registration_id", "since"],
@@ -92,3 +98,4 @@ class Credential(SharedModel):
                 condition=Q(until=None) | Q(until__gte=F("since")),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="credential_changed")]

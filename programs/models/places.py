@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.tenancy.models import SharedModel
 from mbtq.tenancy.policy import SharedRows
@@ -30,7 +31,7 @@ class Site(SharedModel):
         ]
 
 
-class Program(SharedModel):
+class Program(Changing, SharedModel):
     """An MBT program: one setting, one way of working, carried by one or more teams."""
 
     code = models.SlugField(max_length=40)
@@ -51,6 +52,7 @@ class Program(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_program_changes"),
             SharedRows(name="programs_program_rows"),
             models.UniqueConstraint(fields=["organisation", "code"], name="program_code_once"),
             models.CheckConstraint(
@@ -62,9 +64,10 @@ class Program(SharedModel):
                 | Q(status="stopped", stopped_on__gte=F("started_on")),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="program_changed")]
 
 
-class Team(SharedModel):
+class Team(Changing, SharedModel):
     """The people who treat together."""
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="teams")
@@ -77,6 +80,7 @@ class Team(SharedModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="programs_team_changes"),
             SharedRows(name="programs_team_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "program", "name"], name="team_name_once"
@@ -86,3 +90,4 @@ class Team(SharedModel):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "changed_at"], name="team_changed")]

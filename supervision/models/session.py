@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from mbtq.core.changes import Changing, StampsChanges
 from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import PERSON, RowPolicy
 from mbtq.tenancy.models import TenantModel
@@ -42,7 +43,7 @@ def took_part(table: str) -> str:
 TOOK_PART = took_part("supervision_supervisionnote")
 
 
-class SupervisionSession(TenantModel):
+class SupervisionSession(Changing, TenantModel):
     """One session that was held, or a planned day on which it was not.
 
     `planned_on` is the day of the arrangement for which it stands, also when it was moved.
@@ -81,6 +82,7 @@ class SupervisionSession(TenantModel):
 
     class Meta:
         constraints = [
+            StampsChanges(name="supervision_supervisionsession_changes"),
             RowPolicy(name="supervision_supervisionsession_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "arrangement", "planned_on"],
@@ -102,6 +104,7 @@ class SupervisionSession(TenantModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "changed_at"], name="supervisionsession_changed"),
             models.Index(fields=["organisation", "team", "held_on"], name="supervision_by_team"),
             models.Index(
                 fields=["organisation", "supervisor", "held_on"], name="supervision_by_supervisor"

@@ -1,4 +1,5 @@
 from mbtq.tenancy.models.base import SharedModel, TenantModel
+from mbtq.tenancy.models.client import ApiClient
 from mbtq.tenancy.models.mail import Mail, MailState
 from mbtq.tenancy.models.membership import Invitation, Membership
 from mbtq.tenancy.models.organisation import Kind, Organisation
@@ -6,6 +7,7 @@ from mbtq.tenancy.models.outbox import Outbox
 from mbtq.tenancy.models.submission import Submission
 
 __all__ = [
+    "ApiClient",
     "Invitation",
     "Kind",
     "Mail",

@@ -1,0 +1,1 @@
+"""Links to other systems: REST, FHIR, access tokens, webhooks."""
