@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
+    "rest_framework",
+    "drf_spectacular",
     "mbtq.core",
     "mbtq.trail",
     "mbtq.verify",
@@ -274,6 +276,12 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 PDF_MEMORY_MB = env.whole("PDF_MEMORY_MB", 1024)
 PDF_SECONDS = env.whole("PDF_SECONDS", 180)
+
+# --- Other systems --------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "mbtq.api.rest.schema.Described",
+    "UNAUTHENTICATED_USER": None,
+}
 
 # --- Start of a fresh system ---------------------------------------------------------------
 REFERENCE_COMMANDS = [
