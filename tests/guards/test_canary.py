@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mbtq.api.rest.urls import READ_ONLY, SENDING
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
@@ -26,7 +27,9 @@ from mbtq.tenancy.models import Kind
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
 from tests import databases
+from tests.api.systems import let_in
 from tests.canary import Canary, build, tell_centre_manual
+from tests.cast import Place
 from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, gives_file, insiders, readers
@@ -43,6 +46,7 @@ MORE = (
 )
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
+NAMES = [one.name for one in READ_ONLY] + [many.resource.name for many, _single in SENDING]
 
 
 @dataclass
@@ -348,6 +352,21 @@ def test_mails_of_an_organisation_hold_no_canary(cage, client):
     assert len(mail.outbox) == 3
     for letter in mail.outbox:
         assert cage.leaks(str(letter.message())) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_other_systems_read_holds_no_canary(cage, name):
+    ours = let_in(Place(cage.world.organisations["de-linde"]), name=f"reads {name}")
+    answer = ours.get(f"/api/v1/{name}/?limit=200")
+    assert answer.status_code == 200
+    assert cage.leaks(answer.content.decode()) == []
+
+
+def test_what_its_own_system_reads_does_hold_the_canary(cage):
+    sister = cage.canaries[SISTER]
+    theirs = let_in(sister.place, name="reads at home")
+    found = "".join(theirs.get(f"/api/v1/{name}/?limit=200").content.decode() for name in NAMES)
+    assert {sister.sung["team"], sister.sung["program"]} <= set(cage.leaks(found))
 
 
 def report(place) -> str:

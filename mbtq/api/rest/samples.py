@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
@@ -54,7 +54,7 @@ def _value(name: str, field: Any) -> Any:
     if name in WORDS and (field.read_only or _fits(WORDS[name], field)):
         return WORDS[name]
     if isinstance(field, serializers.ListSerializer):
-        return [sample(type(field.child))]
+        return [sample(cast(type[serializers.Serializer[Any]], type(field.child)))]
     if isinstance(field, serializers.ListField):
         return [_value("", field.child)]
     if isinstance(field, serializers.ChoiceField):

@@ -90,7 +90,7 @@ class Described(AutoSchema):
             "bulk": f"Up to a thousand {self.view.resource.name} at once",
         }[self._act()]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         about = self.view.resource.about
         if self._act() == "change":
             return f"{about} Send only what changes, with the ETag of the row as If-Match."
