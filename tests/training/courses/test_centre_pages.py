@@ -272,6 +272,20 @@ def test_participant_is_signed_off_by_the_centre(school, staff):
     assert_page(staff.post(f"{page}sign-off/", follow=True), "lou is signed off.", "Signed off")
 
 
+def test_who_only_waits_has_no_place_to_pass_on(school, staff):
+    edition = school.edition(capacity=1)
+    school.add(edition, "lou")
+    row = school.add(edition, "sam")
+    page = staff.get(url_of(edition, f"participants/{row.pk}/"))
+    html = assert_page(page, "On the waiting list", "has no place yet and leaves the list")
+    assert "The place goes to the next" not in html
+
+
+def test_nobody_is_mailed_when_an_empty_edition_is_cancelled(school, staff):
+    html = assert_page(staff.get(url_of(school.edition(), "cancel/")), "Nobody is on the list.")
+    assert "0 people" not in html
+
+
 def send(staff, edition: Edition, data: bytes, name: str, **given: str):
     file = SimpleUploadedFile(name, data)
     return staff.post(url_of(edition, "attendance/"), {"file": file, "go": "check", **given})
