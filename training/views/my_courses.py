@@ -187,5 +187,7 @@ class EditionSignOff(OfferedEdition, ActPage):
         return self.url
 
     def act(self) -> Answer:
-        places.sign_off(edition=self.edition, at=self.at, by=self.member)
+        had_place = places.sign_off(edition=self.edition, at=self.at, by=self.member)
+        if not had_place:
+            return Answer(self.url, _("You are off the list."))
         return Answer(self.url, _("You are signed off. Your place goes to the next in line."))
