@@ -14,6 +14,7 @@ from tests.canary.song import Canary
 from tests.canary.supervision import tell_supervision
 from tests.canary.texts import tell_centre_manual, tell_reading
 from tests.canary.training import tell_training
+from tests.canary.webhooks import tell_webhooks
 from tests.cast import Place
 from tests.demo_world import report_of, text_document_of
 
@@ -36,6 +37,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_arrangements(canary, team)
         tell_signals(canary, team)
         tell_reading(canary)
+    tell_webhooks(canary)
     tell_audits(canary, team.program)
     tell_training(canary)
     manager = canary.place.member("manager")

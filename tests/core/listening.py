@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -49,7 +50,7 @@ def listening(
         with suppress(OSError), caller:
             line = tls.wrap_socket(caller, server_side=True) if tls else caller
             with line:
-                heard.said.append(line.recv(65536))
+                heard.said.append(request_on(line))
                 talk(line)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -58,6 +59,20 @@ def listening(
     finally:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
+
+
+def request_on(line: socket.socket) -> bytes:
+    """One whole request: its head and as much as it says that follows."""
+    said = line.recv(65536)
+    if not said[:1].isalpha():  # no HTTP
+        return said
+    while b"\r\n\r\n" not in said and (piece := line.recv(65536)):
+        said += piece
+    head, _, body = said.partition(b"\r\n\r\n")
+    found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    while found and len(body) < int(found[1]) and (piece := line.recv(65536)):
+        body += piece
+    return head + b"\r\n\r\n" + body
 
 
 def says(text: str) -> Talk:

@@ -1,0 +1,54 @@
+"""Reading endpoints, and how far messages to them came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from mbtq.accounts.models import without_secrets
+from mbtq.api.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from mbtq.core.scope import current_organisation
+
+
+def endpoints() -> QuerySet[WebhookEndpoint]:
+    """Endpoints of the open organisation, those that are turned off included."""
+    rows = WebhookEndpoint.objects.filter(organisation_id=current_organisation())
+    return rows.select_related("created_by").defer(*without_secrets("created_by"))
+
+
+def last_arrivals() -> dict[UUID, tuple[datetime | None, int]]:
+    """Per endpoint when something last arrived, and how many messages wait for another try."""
+    late = Q(state=DeliveryState.WAITING, attempts__gt=0)
+    rows = (
+        WebhookDelivery.objects.filter(organisation_id=current_organisation())
+        .values_list("endpoint")
+        .annotate(Max("delivered_at"), Count("pk", filter=late))
+    )
+    return {endpoint: (arrived, waiting) for endpoint, arrived, waiting in rows}
+
+
+def wanting(kind: str) -> list[WebhookEndpoint]:
+    """Endpoints of the open organisation that hear of this kind now."""
+    rows = WebhookEndpoint.objects.filter(
+        organisation_id=current_organisation(), disabled_at=None, kinds__contains=[kind]
+    )
+    return list(rows.select_related("organisation").order_by("pk"))
+
+
+def deliveries_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
+    """Everything that was or will be sent there."""
+    rows = WebhookDelivery.objects.filter(organisation_id=current_organisation())
+    return rows.filter(endpoint=endpoint).select_related("message")
+
+
+def due_deliveries(endpoint: UUID, *, at: datetime, limit: int) -> list[UUID]:
+    """Ids of what should have gone there by now, the longest overdue first."""
+    rows = WebhookDelivery.objects.filter(
+        organisation_id=current_organisation(),
+        endpoint=endpoint,
+        state=DeliveryState.WAITING,
+        next_at__lte=at,
+    )
+    return list(rows.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])
