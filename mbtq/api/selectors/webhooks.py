@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from mbtq.accounts.models import without_secrets
 from mbtq.api.models import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -18,15 +19,20 @@ def endpoints() -> QuerySet[WebhookEndpoint]:
     return rows.select_related("created_by").defer(*without_secrets("created_by"))
 
 
-def last_arrivals() -> dict[UUID, tuple[datetime | None, int]]:
-    """Per endpoint when something last arrived, and how many messages wait for another try."""
-    late = Q(state=DeliveryState.WAITING, attempts__gt=0)
-    rows = (
-        WebhookDelivery.objects.filter(organisation_id=current_organisation())
-        .values_list("endpoint")
-        .annotate(Max("delivered_at"), Count("pk", filter=late))
+def with_arrivals() -> QuerySet[Any]:
+    """The same, with when something last `arrived` and how many messages are `late`.
+
+    By index, per endpoint: the log of years is not added up.
+    """
+    sent = WebhookDelivery.objects.filter(
+        organisation_id=current_organisation(), endpoint=OuterRef("pk")
     )
-    return {endpoint: (arrived, waiting) for endpoint, arrived, waiting in rows}
+    arrived = sent.filter(state=DeliveryState.DELIVERED).order_by("-asked_at", "-pk")
+    late = sent.filter(state=DeliveryState.WAITING, attempts__gt=0).order_by()
+    count = late.values("endpoint").annotate(n=Count("pk")).values("n")
+    return endpoints().annotate(
+        arrived=Subquery(arrived.values("delivered_at")[:1]), late=Subquery(count)
+    )
 
 
 def wanting(kind: str) -> list[WebhookEndpoint]:

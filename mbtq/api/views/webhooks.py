@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.api.models import DisabledBecause, WebhookEndpoint
-from mbtq.api.selectors.webhooks import endpoints, last_arrivals
+from mbtq.api.selectors.webhooks import endpoints, with_arrivals
 from mbtq.api.services import webhook_messages
 from mbtq.api.services import webhooks as services
 from mbtq.api.views.clients import IntegrationPage
@@ -43,12 +43,7 @@ class WebhookList(WebhookPage):
         return []
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        arrivals = last_arrivals()
-        lines = []
-        for endpoint in endpoints().order_by("url", "pk"):
-            arrived, late = arrivals.get(endpoint.pk, (None, 0))
-            lines.append({"endpoint": endpoint, "arrived": arrived, "late": late})
-        return self.show({"lines": lines})
+        return self.show({"lines": with_arrivals().order_by("url", "pk")})
 
 
 class SecretPage(WebhookPage, FormPage):
