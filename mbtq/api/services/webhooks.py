@@ -141,7 +141,7 @@ def disable_endpoint(
 
 @transaction.atomic
 def enable_endpoint(*, endpoint: WebhookEndpoint, by: Actor) -> WebhookEndpoint:
-    """Events are sent there from now on. What was missed can be sent again by hand."""
+    """Events are sent there from now on. What did not arrive can be sent again by hand."""
     now = held(endpoint)
     if now.disabled_at is None:
         return now
