@@ -19,6 +19,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mbtq.api.models import WebhookMessage
+from mbtq.api.services.deliveries import body_of
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
@@ -351,6 +353,20 @@ def test_mails_of_an_organisation_hold_no_canary(cage, client):
     assert len(mail.outbox) == 3
     for letter in mail.outbox:
         assert cage.leaks(str(letter.message())) == []
+
+
+@pytest.mark.parametrize("mark", [SISTER, STRANGER])
+def test_messages_to_other_systems_hold_ids_and_codes_only(cage, mark):
+    canary = cage.canaries[mark]
+    with organisation_scope(canary.place.organisation.pk):
+        told = list(WebhookMessage.objects.all())
+    assert {"treatment.started", "session.logged", "signal.raised"} <= {one.kind for one in told}
+    own = f'"organisation":"{canary.slug}"'
+    for message in told:
+        body = body_of(message).decode()
+        assert own in body
+        assert cage.leaks(body.replace(own, "")) == [], message.kind
+        assert "K-" not in body, message.kind  # how codes of clients begin
 
 
 def report(place) -> str:
