@@ -36,6 +36,8 @@ from mbtq.trail.services import LISTENERS
 PER_ORGANISATION = 3
 # After one message arrived the others that wait for the same endpoint follow, so long.
 ROUND_SECONDS, ROUND_MESSAGES = 10, 50
+# Who waits for room asks again so often, all of one endpoint together.
+ASKS_A_SECOND, MOST_WAITING = 10, 5000
 
 
 class Deliver(OutboxTask):
@@ -50,7 +52,7 @@ class Deliver(OutboxTask):
             return None
         with slot(organisation, endpoint) as is_free:
             if not is_free:
-                return timedelta(seconds=uniform(2, 8))  # noqa: S311  no secret
+                return patience(organisation, endpoint)
             wait = attempt(organisation, subject)
             if wait is None:
                 others(organisation, endpoint)
@@ -99,6 +101,13 @@ def slot(organisation: UUID, endpoint: UUID) -> Iterator[bool]:
                     yield True
                     return
         yield False
+
+
+def patience(organisation: UUID, endpoint: UUID) -> timedelta:
+    """When to look again for room: the later the more wait, so that a long queue asks no faster."""
+    with organisation_scope(organisation):
+        waiting = len(due_deliveries(endpoint, at=timezone.now(), limit=MOST_WAITING))
+    return timedelta(seconds=uniform(2, 8) + waiting / ASKS_A_SECOND)  # noqa: S311  no secret
 
 
 def attempt(organisation: UUID, delivery: UUID) -> timedelta | None:

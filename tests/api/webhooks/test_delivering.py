@@ -11,7 +11,13 @@ from django.core import mail as django_mail
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from mbtq.api.models import DeliveryState, DisabledBecause, WebhookEndpoint
+from mbtq.api.models import (
+    DeliveryState,
+    DisabledBecause,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookMessage,
+)
 from mbtq.api.services.deliveries import Outcome, note_outcome
 from mbtq.api.services.webhook_messages import DELIVER, deliver_again, send_test
 from mbtq.api.services.webhooks import (
@@ -20,9 +26,10 @@ from mbtq.api.services.webhooks import (
     enable_endpoint,
     rotate_secret,
 )
-from mbtq.api.webhook_tasks import Deliver
+from mbtq.api.webhook_tasks import Deliver, patience
 from mbtq.api.webhooks.outcomes import outcome_words
 from mbtq.api.webhooks.schedule import ATTEMPTS, wait_after
+from mbtq.core.models import new_id
 from mbtq.tenancy.mail_task import SendMail
 from mbtq.tenancy.member import SYSTEM
 from mbtq.tenancy.models import Mail, Outbox
@@ -322,3 +329,34 @@ def test_work_of_another_organisation_sends_nothing(told, receiver, anker):
     request_work(DELIVER, organisation=anker.organisation.pk, subject=delivery.pk)
     here.run()
     assert receiver.said == []
+
+
+def test_long_queue_asks_for_room_no_faster_than_a_short_one(told, linde):
+    here = told("http://127.0.0.1:1025/")
+    mine, endpoint = here.endpoint.organisation_id, here.endpoint.pk
+    assert timedelta(seconds=2) <= patience(mine, endpoint) <= timedelta(seconds=8)
+    here.happens()
+    (one,) = here.deliveries()
+    with linde.scope():
+        messages = WebhookMessage.objects.bulk_create(
+            WebhookMessage(
+                organisation_id=mine,
+                kind=one.message.kind,
+                source_id=new_id(),
+                object_id=new_id(),
+                occurred_at=one.asked_at,
+                data={},
+            )
+            for _ in range(999)
+        )
+        WebhookDelivery.objects.bulk_create(
+            WebhookDelivery(
+                organisation_id=mine,
+                endpoint=here.endpoint,
+                message=message,
+                asked_at=one.asked_at,
+                next_at=one.asked_at,
+            )
+            for message in messages
+        )
+    assert timedelta(seconds=100) < patience(mine, endpoint) < timedelta(seconds=110)
