@@ -12,7 +12,11 @@ app = Celery("mbtq")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.task_routes = {"mbtq.reporting.tasks.*": {"queue": "pdf"}}
+app.conf.task_routes = {
+    "mbtq.reporting.tasks.*": {"queue": "pdf"},
+    # Whoever lets us wait for an answer holds up nothing but other calls.
+    "mbtq.api.webhook_tasks.deliver": {"queue": "calls"},
+}
 app.conf.beat_schedule = {
     "tick": {"task": "mbtq.tenancy.tasks.tick", "schedule": 5.0, "options": {"expires": 30}},
     "chain-trails": {
@@ -35,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
         "kwargs": {"queue": "default"},
         "options": {"queue": "default", "expires": 20},
+    },
+    "heartbeat-calls": {
+        "task": "mbtq.tenancy.tasks.heartbeat",
+        "schedule": 20.0,
+        "kwargs": {"queue": "calls"},
+        "options": {"queue": "calls", "expires": 20},
     },
     "heartbeat-pdf": {
         "task": "mbtq.tenancy.tasks.heartbeat",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -51,6 +52,14 @@ def whole(name: str, default: int) -> int:
 def names(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks such as 10.1.2.0/24, separated by commas."""
+    try:
+        return [ip_network(part) for part in names(name)]
+    except ValueError as error:
+        raise EnvironmentProblem(f"{name} must hold networks like 10.1.2.0/24: {error}.") from error
 
 
 def database(url: str) -> dict[str, object]:

@@ -34,6 +34,8 @@ def _own_secret() -> str:
 
 
 SECRET_KEY = env.text("SECRET_KEY", "") or _own_secret()
+# Former keys, while something that they sealed or signed is still in use.
+SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
 
 # --- Databases -----------------------------------------------------------------------------
 # The engines that `serve` starts by itself leave their addresses in the state folder, so that
@@ -310,6 +312,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         }
     },
 }
+
+# --- Calls to others -----------------------------------------------------------------------
+# Networks that are not public and may be called all the same, such as a hospital's own.
+OUTWARD_ALLOW = env.networks("OUTWARD_ALLOW")
 
 # --- Start of a fresh system ---------------------------------------------------------------
 REFERENCE_COMMANDS = [

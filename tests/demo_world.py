@@ -20,6 +20,8 @@ from audits.models import Audit, Standard
 from audits.services.planning import plan_audit
 from fidelity.models import Baseline
 from mbtq.accounts.models import User
+from mbtq.api.services.webhook_messages import send_test
+from mbtq.api.services.webhooks import create_endpoint
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting.models import Document
 from mbtq.reporting.services import finish, request_document
@@ -125,6 +127,8 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
             "closed_at": None,
         },
     ),
+    "webhook": ("api.WebhookEndpoint", {}),
+    "delivery": ("api.WebhookDelivery", {}),
     "text": ("programs.ManualText", {"key": "suicidality"}),
     # In fidelity a `rating` is one of these two, by what its page is about.
     "open_rating": ("fidelity.Rating", {**OF_THE_THERAPIST, "locked_at": None}),
@@ -172,6 +176,7 @@ def told_world() -> World:
         baseline_by(manager)
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
+        webhook_by(member_in(world, f"integrator@{slug}.example", slug))
         world.files += [report_of(manager), text_document_of(manager)]
         therapist = member_in(world, f"therapist@{slug}.example", slug)
         world.training[slug] = tell_training(therapist, staff)
@@ -295,6 +300,16 @@ def signal_by(therapist: Member) -> None:
             done="Gebeld.",
         )
         raise_signal(report=report, at=timezone.now(), by=therapist)
+
+
+def webhook_by(integrator: Member) -> None:
+    """An endpoint with a test message that waits."""
+    now = timezone.now()
+    with organisation_scope(integrator.organisation.pk, person=integrator.person_id):
+        endpoint, _secret = create_endpoint(
+            url="https://epd.example/mbtq", kinds=["session.logged"], at=now, by=integrator
+        )
+        send_test(endpoint=endpoint, at=now, by=integrator)
 
 
 def report_of(manager: Member) -> str:

@@ -1,4 +1,4 @@
-"""The whole product on a port of its own: web, both workers and beat, with the demo loaded."""
+"""The whole product on a port of its own: web, workers and beat, with the demo loaded."""
 
 from __future__ import annotations
 
@@ -99,6 +99,7 @@ def _start(
         schedule = str(Path(environment["MBTQ_VAR"]) / "beat")
         commands += [
             [*CELERY, "worker", "-n", "default@j", "-Q", "default", "-c", "1", *QUIET],
+            [*CELERY, "worker", "-n", "calls@j", "-Q", "calls", "-P", "threads", "-c", "4", *QUIET],
             [*CELERY, "worker", "-n", "pdf@j", "-Q", "pdf", "-c", "1", *QUIET],
             [*CELERY, "beat", "-l", "ERROR", "--pidfile=", "--schedule", schedule],
         ]

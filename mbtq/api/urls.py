@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from mbtq.api.smart import views as smart
-from mbtq.api.views import clients
+from mbtq.api.views import clients, deliveries, webhooks
 
 app_name = "api"
 CLIENTS = "o/<slug:organisation>/integrations/"
 CLIENT = f"{CLIENTS}clients/<uuid:client>/"
+WEBHOOKS = f"{CLIENTS}webhooks/"
+WEBHOOK = f"{WEBHOOKS}<uuid:webhook>/"
 urlpatterns = [
     path("oauth/token", smart.token, name="token"),
     path(".well-known/smart-configuration", smart.configuration, name="smart-configuration"),
@@ -20,4 +22,17 @@ urlpatterns = [
     path(f"{CLIENT}keys/new/", clients.KeyAdd.as_view(), name="key-add"),
     path(f"{CLIENT}keys/<uuid:key>/retire/", clients.KeyRetire.as_view(), name="key-retire"),
     path(f"{CLIENT}revoke/", clients.ClientRevoke.as_view(), name="client-revoke"),
+    path(WEBHOOKS, webhooks.WebhookList.as_view(), name="webhook-list"),
+    path(f"{WEBHOOKS}new/", webhooks.WebhookCreate.as_view(), name="webhook-create"),
+    path(WEBHOOK, deliveries.WebhookDetail.as_view(), name="webhook-detail"),
+    path(f"{WEBHOOK}change/", webhooks.WebhookChange.as_view(), name="webhook-change"),
+    path(f"{WEBHOOK}secret/", webhooks.SecretRotate.as_view(), name="webhook-secret"),
+    path(f"{WEBHOOK}test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path(f"{WEBHOOK}disable/", webhooks.WebhookDisable.as_view(), name="webhook-disable"),
+    path(f"{WEBHOOK}enable/", webhooks.WebhookEnable.as_view(), name="webhook-enable"),
+    path(
+        f"{WEBHOOK}deliveries/<uuid:delivery>/again/",
+        deliveries.DeliverAgain.as_view(),
+        name="delivery-again",
+    ),
 ]

@@ -36,6 +36,12 @@ def worker() -> Child:
     return Child("worker", [*command, "-c", str(env.whole("WORKER_CONCURRENCY", 2))], grace=30)
 
 
+def worker_calls() -> Child:
+    """The queue `calls`: threads, because all they do is wait for others to answer."""
+    command = [*CELERY, "worker", "-n", "calls@%h", "-Q", "calls", *ALONE, "--pool", "threads"]
+    return Child("worker-calls", [*command, "-c", str(env.whole("CALLS_CONCURRENCY", 8))], grace=30)
+
+
 def worker_pdf() -> Child:
     """The queue `pdf`: one document at a time, in a process that is replaced before it grows."""
     command = [*CELERY, "worker", "-n", "pdf@%h", "-Q", "pdf", *ALONE, "-c", "1"]

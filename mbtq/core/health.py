@@ -29,6 +29,7 @@ from mbtq.core.models import Heartbeat
 # render is repeated every hour, so two may be missed.
 LATEST = {
     "default": timedelta(seconds=90),
+    "calls": timedelta(minutes=2),
     "pdf": timedelta(minutes=5),
     "render": timedelta(hours=3),
 }
@@ -111,6 +112,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "migrations": _migrations,
     "redis": _redis,
     "worker": _heard_from("default"),
+    "worker-calls": _heard_from("calls"),
     "worker-pdf": _heard_from("pdf"),
     "render": _heard_from("render"),
 }
@@ -164,7 +166,7 @@ def _set_registry() -> CollectorRegistry:
 
     def queues() -> None:
         with _broker() as client:
-            for queue in ("default", "pdf"):
+            for queue in ("default", "calls", "pdf"):
                 waiting.labels(queue).set(int(client.llen(queue)))
 
     _reason(heartbeats)

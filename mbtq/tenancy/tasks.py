@@ -58,7 +58,8 @@ class OutboxTask(Task):
     acks_late = True
     ignore_result = True
 
-    def work(self, organisation: UUID, subject: UUID) -> None:
+    def work(self, organisation: UUID, subject: UUID) -> timedelta | None:
+        """Does it. Returns after how long it must be done again, None when it is done."""
         raise NotImplementedError
 
     def gave_up(self, organisation: UUID, subject: UUID, error: Exception | None) -> None:
@@ -88,13 +89,16 @@ class OutboxTask(Task):
     def _attempt(self, rows: Any, row: Outbox, organisation: UUID, subject: UUID) -> None:
         try:
             with origin(via="task"):
-                self.work(organisation, subject)
+                again = self.work(organisation, subject)
         except Exception as error:
             log.exception("task failed", task=self.name, subject=str(subject), row=str(row.pk))
             if row.attempts >= ATTEMPTS:
                 self._bury(rows, organisation, subject, error)
             return
-        if not rows.filter(revision=row.revision).delete()[0]:
+        mine = rows.filter(revision=row.revision)
+        if again is not None and mine.update(attempts=0, due_at=timezone.now() + again):
+            return  # the tick starts it when it is due
+        if again is not None or not mine.delete()[0]:
             rows.update(attempts=0, due_at=timezone.now())
             nudge(self.name, organisation, subject)
 

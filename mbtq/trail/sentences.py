@@ -50,6 +50,13 @@ KINDS: dict[str, Kind] = {
     "call.refused": Kind(R, _("Asked for something that its rights do not allow")),
     "rows.read": Kind(R, _("Read data for another system")),
     "session.received": Kind(C, _("Sent sessions")),
+    "webhook.created": Kind(C, _("Let another system hear of what happens")),
+    "webhook.changed": Kind(U, _("Changed of what another system hears")),
+    "webhook.secret_rotated": Kind(U, _("Changed the secret of a webhook")),
+    "webhook.tested": Kind(E, _("Sent a test message to a webhook")),
+    "webhook.redelivered": Kind(E, _("Sent a message to a webhook once more")),
+    "webhook.disabled": Kind(U, _("Turned a webhook off")),
+    "webhook.enabled": Kind(U, _("Turned a webhook on again")),
     # treatments and sessions
     "treatment.started": Kind(C, _("Started a treatment")),
     "treatment.changed": Kind(U, _("Changed a treatment")),
@@ -186,6 +193,7 @@ KINDS: dict[str, Kind] = {
     "change_event.recorded": Kind(C, _("Recorded a change event")),
     "change_event.withdrawn": Kind(U, _("Withdrew a change event")),
     "risk.computed": Kind(E, _("Computed the implementation risk")),
+    "risk.level_changed": Kind(E, _("The risk of a program reached another level")),
     # checklists and audits
     "checklist.opened": Kind(C, _("Opened a checklist")),
     "checklist.answered": Kind(U, _("Answered a checklist")),

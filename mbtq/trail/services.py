@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from django.utils import timezone
 from mbtq.core.scope import current_organisation, current_origin, current_scope
 from mbtq.trail.models import Action, TrailEvent
 from mbtq.trail.sentences import KINDS
+
+# Registered by the apps above: called with each event once it is written, in its transaction, so
+# that what follows an act is asked for with the act or not at all.
+LISTENERS: list[Callable[[TrailEvent], None]] = []
 
 
 class HasId(Protocol):
@@ -38,7 +43,7 @@ def record(
     """
     action: Action = KINDS[kind].action
     origin = current_origin()
-    TrailEvent.objects.create(
+    event = TrailEvent.objects.create(
         organisation_id=organisation or current_organisation(),
         recorded_at=origin.at or timezone.now(),
         kind=kind,
@@ -55,6 +60,8 @@ def record(
         object_id=about.pk if about is not None else None,
         detail={key: _plain(value) for key, value in detail.items()},
     )
+    for listener in LISTENERS:
+        listener(event)
 
 
 def _plain(value: Any) -> Any:

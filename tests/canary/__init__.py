@@ -15,6 +15,7 @@ from tests.canary.supervision import tell_supervision
 from tests.canary.systems import tell_systems
 from tests.canary.texts import tell_centre_manual, tell_reading
 from tests.canary.training import tell_training
+from tests.canary.webhooks import listen_to, tell_webhooks
 from tests.cast import Place
 from tests.demo_world import report_of, text_document_of
 
@@ -29,6 +30,7 @@ def build(mark: str, centre: Organisation) -> Canary:
     )
     canary.place = Place(made)
     tell_people(canary)
+    listen_to(canary)
     with canary.place.scope("manager"):
         team = tell_programs(canary)
         tell_checklists(canary, team)
@@ -40,6 +42,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_systems(canary)
     tell_audits(canary, team.program)
     tell_training(canary)
+    tell_webhooks(canary)
     manager = canary.place.member("manager")
     canary.files = [report_of(manager), text_document_of(manager)]
     return canary

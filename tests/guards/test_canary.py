@@ -19,7 +19,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mbtq.api.models import WebhookMessage
 from mbtq.api.rest.urls import READ_ONLY, SENDING
+from mbtq.api.services.deliveries import body_of
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
@@ -190,6 +192,9 @@ WRITTEN = {
     "programs.ProtocolUse": {"key"},
     "supervision.CalendarFeed": {"token_hash"},
     "tenancy.Mail": {"kind", "occasion"},
+    "api.WebhookEndpoint": {"secret", "former_secret"},
+    "api.WebhookMessage": {"kind"},
+    "api.WebhookDelivery": {"problem"},
     "tenancy.Submission": {"result_url", "path"},
     "training.Declaration": {"requirement"},
     "training.Statement": {"requirement", "content_hash"},
@@ -367,6 +372,20 @@ def test_what_its_own_system_reads_does_hold_the_canary(cage):
     theirs = let_in(sister.place, name="reads at home")
     found = "".join(theirs.get(f"/api/v1/{name}/?limit=200").content.decode() for name in NAMES)
     assert {sister.sung["team"], sister.sung["program"]} <= set(cage.leaks(found))
+
+
+@pytest.mark.parametrize("mark", [SISTER, STRANGER])
+def test_messages_to_other_systems_hold_ids_and_codes_only(cage, mark):
+    canary = cage.canaries[mark]
+    with organisation_scope(canary.place.organisation.pk):
+        told = list(WebhookMessage.objects.all())
+    assert {"treatment.started", "session.logged", "signal.raised"} <= {one.kind for one in told}
+    own = f'"organisation":"{canary.slug}"'
+    for message in told:
+        body = body_of(message).decode()
+        assert own in body
+        assert cage.leaks(body.replace(own, "")) == [], message.kind
+        assert "K-" not in body, message.kind  # how codes of clients begin
 
 
 def report(place) -> str:

@@ -15,20 +15,21 @@ def compose() -> dict:
 
 
 def test_compose_names_every_part(compose: dict) -> None:
-    parts = {"db", "redis", "setup", "web", "worker", "worker-pdf", "beat", "mail"}
+    parts = {"db", "redis", "setup", "web", "beat", "mail"}
+    parts |= {"worker", "worker-calls", "worker-pdf"}
     assert set(compose["services"]) == parts
 
 
 def test_compose_starts_in_order(compose: dict) -> None:
     services = compose["services"]
     assert services["setup"]["depends_on"] == {"db": {"condition": "service_healthy"}}
-    for name in ("web", "worker", "worker-pdf", "beat"):
+    for name in ("web", "worker", "worker-calls", "worker-pdf", "beat"):
         wanted = services[name]["depends_on"]["setup"]["condition"]
         assert wanted == "service_completed_successfully"
 
 
 def test_compose_checks_the_health_of_what_others_wait_for(compose: dict) -> None:
-    for name in ("db", "redis", "worker", "worker-pdf"):
+    for name in ("db", "redis", "worker", "worker-calls", "worker-pdf"):
         assert compose["services"][name]["healthcheck"]["test"]
 
 

@@ -31,7 +31,9 @@ def test_set_is_ready_when_all_parts_are_well(client: Client, beating: None) -> 
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize(("queue", "part"), [("default", "worker"), ("pdf", "worker-pdf")])
+@pytest.mark.parametrize(
+    ("queue", "part"), [("default", "worker"), ("calls", "worker-calls"), ("pdf", "worker-pdf")]
+)
 def test_silent_worker_is_named(client: Client, beating: None, queue: str, part: str) -> None:
     long_ago = timezone.now() - health.LATEST[queue] - timedelta(seconds=5)
     Heartbeat.objects.filter(queue=queue).update(beaten_at=long_ago)

@@ -156,3 +156,18 @@ def test_trend_needs_three_quarters(linde, program_in):
             compute(on=day)
             trends.append(ProgramRisk.objects.get().trend)
     assert trends == ["too_few", "too_few", "rises"]
+
+
+def test_another_level_is_an_event_and_a_first_one_is_not(linde, program_in):
+    with linde.scope():
+        program, other = program_in(), program_in("south")
+        for one in (program, other):
+            rate(one, GOOD)
+        compute()
+        assert_trail("risk.level_changed", times=0)
+        rate(other, {"selection": 0.5})
+        rate(program, {"commitment": -2.0, "leadership": -2.0})
+        compute()
+        event = assert_trail("risk.level_changed", about=program)
+        assert event.detail == {"before": "unclear", "after": "stop"}
+        assert_trail("risk.level_changed", about=other, times=0)

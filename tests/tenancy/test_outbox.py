@@ -28,13 +28,15 @@ class Recorder(OutboxTask):
         self.lost: list[UUID] = []
         self.failures = 0
         self.meanwhile = lambda: None
+        self.again: timedelta | None = None
 
-    def work(self, organisation: UUID, subject: UUID) -> None:
+    def work(self, organisation: UUID, subject: UUID) -> timedelta | None:
         self.calls.append(subject)
         self.meanwhile()
         if self.failures:
             self.failures -= 1
             raise ValueError("not today")
+        return self.again
 
     def gave_up(self, organisation: UUID, subject: UUID, error: Exception | None) -> None:
         self.lost.append(subject)
@@ -79,6 +81,23 @@ def test_work_asked_for_while_it_runs_is_done_again(task, asked):
     run(task, asked)
     assert len(task.calls) == 2
     assert not Outbox.objects.exists()
+
+
+def test_work_that_must_be_done_again_waits_and_has_all_its_attempts(task, asked):
+    task.again = timedelta(minutes=5)
+    run(task, asked)
+    row = Outbox.objects.get()
+    assert (row.attempts, row.dead_at) == (0, None)
+    assert timedelta(minutes=4) < row.due_at - timezone.now() <= timedelta(minutes=5)
+    run(task, asked)
+    assert len(task.calls) == 1
+
+
+def test_work_asked_for_while_it_runs_does_not_wait_for_its_next_time(task, asked):
+    task.again = timedelta(minutes=5)
+    task.meanwhile = lambda: request_work(Recorder.name, organisation=asked[0], subject=asked[1])
+    run(task, asked)
+    assert Outbox.objects.get().due_at <= timezone.now()
 
 
 def test_work_that_fails_is_tried_three_times_and_then_given_up(task, asked):

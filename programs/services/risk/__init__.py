@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F, OuterRef, Subquery
 
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.services.outbox import request_work
 from mbtq.trail.services import record
 from programs.catalog import risk_model
-from programs.models import Program, RiskModel
+from programs.models import Program, RiskModel, RiskScore
 from programs.risk_model import Model
 from programs.selectors.risk_page import TASK as TASK
 from programs.services.risk import parameters
@@ -42,7 +43,27 @@ def compute_risks(
     new = _run(risk_model(MODEL), on=on, at=at, trigger=trigger, only=only)
     if new:
         record("risk.computed", by=None, programs=len(new), trigger=trigger)
+        _record_levels(new)
     return new
+
+
+def _record_levels(new: list[UUID]) -> None:
+    """Which programs stand at another level than by their last score; a first one is no change."""
+    former = RiskScore.objects.filter(
+        organisation_id=current_organisation(),
+        program=OuterRef("program"),
+        computed_at__lt=OuterRef("computed_at"),
+    ).order_by("-computed_at")
+    scores = RiskScore.objects.filter(organisation_id=current_organisation(), pk__in=new)
+    scores = scores.annotate(before=Subquery(former.values("level")[:1]))
+    for score in scores.exclude(before=None).exclude(before=F("level")).select_related("program"):
+        record(
+            "risk.level_changed",
+            by=None,
+            about=score.program,
+            before=score.before,
+            after=score.level,
+        )
 
 
 def _run(

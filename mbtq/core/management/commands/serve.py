@@ -23,7 +23,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from mbtq import embedded, env
-from mbtq.core.commandlines import beat, demo, web, worker, worker_pdf
+from mbtq.core.commandlines import beat, demo, web, worker, worker_calls, worker_pdf
 from mbtq.core.health import demo_marker
 from mbtq.embedded.children import ChildFailedError, Supervisor
 from mbtq.embedded.process import follow_parent, wait_until
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             self.supervisor.look()
             raise CommandError("the web server does not answer")
         self.say(f"\n    http://localhost:{self.port}/   after {time.monotonic() - started:.1f} s")
-        for child in (worker(), worker_pdf(), beat(settings.VAR)):
+        for child in (worker(), worker_calls(), worker_pdf(), beat(settings.VAR)):
             self.supervisor.add(child)
         if empty:
             demo_marker().write_text("")

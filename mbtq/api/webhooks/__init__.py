@@ -1,0 +1,1 @@
+"""Telling other systems that something happened: which events, how signed, when tried again."""
