@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,9 @@ from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting.models import Document
 from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import Membership, Organisation
+from mbtq.tenancy.models import FileJob, Membership, Organisation
+from mbtq.tenancy.services.files import finish as finish_file
+from mbtq.tenancy.services.files import request_file
 from mbtq.tenancy.services.members import invite_member
 from programs.models import ManualText, Practitioner, Program, Team
 from programs.selectors.places import own_teams
@@ -70,6 +73,7 @@ OF_THE_THERAPIST = {"rater__email__startswith": "therapist@"}
 # Address argument -> model, and a filter that finds an object worth showing.
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "membership": ("tenancy.Membership", {"roles__contains": ["therapist"]}),
+    "file_job": ("tenancy.FileJob", {"state": "done"}),
     "invitation": ("tenancy.Invitation", {"answered_at": None}),
     "program": ("programs.Program", {"code__in": ["linde-deeltijd", "anker-ambulant"]}),
     "team": ("programs.Team", {"program__code__in": ["linde-deeltijd", "anker-ambulant"]}),
@@ -170,7 +174,7 @@ def told_world() -> World:
         baseline_by(manager)
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
-        world.files += [report_of(manager), text_document_of(manager)]
+        world.files += [report_of(manager), text_document_of(manager), list_file_of(manager)]
         therapist = member_in(world, f"therapist@{slug}.example", slug)
         world.training[slug] = tell_training(therapist, staff)
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
@@ -308,6 +312,16 @@ def text_document_of(manager: Member) -> str:
         text = text_in_force(wanted["key"])
         assert text is not None
         return document_of("manual_text", text.pk, manager)
+
+
+def list_file_of(manager: Member) -> str:
+    """A long list that a worker has made for this member; the name of its file."""
+    now = timezone.now()
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        path = f"/o/{manager.organisation.slug}/practitioners/"
+        job = request_file(kind="list", form="csv", name="list", path=path, at=now, by=manager)
+        finish_file(job=job, content=BytesIO(b"name"), rows=1, at=now)
+        return FileJob.objects.get(pk=job.pk).file
 
 
 def document_of(kind: str, subject: UUID, manager: Member) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from mbtq.tenancy.views.about import Accessibility, Help, Privacy, about
+from mbtq.tenancy.views.files import FileDetail, FileDownload, FileList, FileRetry
 from mbtq.tenancy.views.invitations import InvitationAgain, InvitationWithdraw
 from mbtq.tenancy.views.people import (
     MemberEnd,
@@ -15,6 +16,8 @@ from mbtq.tenancy.views.trail import TrailList
 
 app_name = "tenancy"
 INVITATION = "o/<slug:organisation>/members/invitations/<uuid:invitation>/"
+FILES = "o/<slug:organisation>/files/"
+FILE = f"{FILES}<uuid:file_job>/"
 urlpatterns = [
     path("o/", choose, name="choose"),
     path("accounts/invitation/<str:token>/", accept, name="invitation"),
@@ -50,5 +53,9 @@ urlpatterns = [
     ),
     path("o/<slug:organisation>/privacy/", Privacy.as_view(), name="privacy-here"),
     path("o/<slug:organisation>/settings/roles/", RoleList.as_view(), name="roles"),
+    path(FILES, FileList.as_view(), name="file-list"),
+    path(FILE, FileDetail.as_view(), name="file-detail"),
+    path(f"{FILE}retry/", FileRetry.as_view(), name="file-retry"),
+    path(f"{FILE}download/", FileDownload.as_view(), name="file-download"),
     path("o/<slug:organisation>/trail/", TrailList.as_view(), name="trail"),
 ]

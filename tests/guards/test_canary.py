@@ -286,14 +286,24 @@ def test_page_of_the_canary_tells_others_nothing(cage, client, route):
     assert cage.leaks(answer.content.decode().replace(url, "")) == []
 
 
+def words_of(answer: HttpResponse) -> str:
+    """What stands in a CSV file or in the sheets of a workbook; nothing for a page."""
+    if answer["Content-Type"].startswith("text/csv"):
+        return answer.content.decode()
+    if not answer["Content-Type"].startswith("application/"):
+        return ""
+    book = zipfile.ZipFile(BytesIO(answer.content))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
 @pytest.mark.parametrize("route", [route for route, page in PAGES.items() if gives_file(page)])
 def test_file_of_a_list_holds_no_canary(cage, route):
-    url = address(route, cage.world) + "?format=csv"
+    url = address(route, cage.world)
     marks = (SISTER, STRANGER) if route in INSIDE else (STRANGER,)
     for role in readers(route):
-        answer = cage.world.client(PEOPLE[role]).get(url)
-        if answer["Content-Type"].startswith("text/csv"):
-            assert cage.leaks(answer.content.decode(), *marks) == [], role
+        for form in ("csv", "xlsx"):
+            answer = cage.world.client(PEOPLE[role]).get(f"{url}?format={form}")
+            assert cage.leaks(words_of(answer), *marks) == [], (role, form)
 
 
 def test_ids_of_another_centre_in_the_query_show_nothing(cage):
@@ -317,6 +327,8 @@ def test_lists_do_give_files(cage):
     answer = manager.get(f"/o/{canary.slug}/programs/?format=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert canary.sung["program"] in answer.content.decode()
+    sheet = manager.get(f"/o/{canary.slug}/programs/?format=xlsx")
+    assert canary.sung["program"] in words_of(sheet)
 
 
 def calendar(place, token: str, client: Client) -> str:

@@ -1,5 +1,6 @@
 from mbtq.tenancy.models.base import SharedModel, TenantModel
 from mbtq.tenancy.models.client import ApiClient
+from mbtq.tenancy.models.job import FileJob, JobProblem, JobState
 from mbtq.tenancy.models.mail import Mail, MailState
 from mbtq.tenancy.models.membership import Invitation, Membership
 from mbtq.tenancy.models.organisation import Kind, Organisation
@@ -8,7 +9,10 @@ from mbtq.tenancy.models.submission import Submission
 
 __all__ = [
     "ApiClient",
+    "FileJob",
     "Invitation",
+    "JobProblem",
+    "JobState",
     "Kind",
     "Mail",
     "MailState",
