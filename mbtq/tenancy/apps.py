@@ -6,8 +6,9 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from mbtq.tenancy import filetask, guards, listfiles, mail_task, tasks  # noqa: F401  checks
+        from mbtq.tenancy import filetask, guards, importtask, listfiles, mail_task, tasks  # noqa: F401
 
         tasks.register()
         mail_task.register()
         filetask.register()
+        importtask.register()

@@ -20,7 +20,7 @@ from mbtq.accounts.models import User
 from mbtq.celery import app
 from mbtq.core.scope import centre_scope, organisation_scope, origin, person_scope
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import FileJob, JobProblem
+from mbtq.tenancy.models import FileJob, ImportRun, JobProblem
 from mbtq.tenancy.selectors import member_of
 from mbtq.tenancy.services import files
 from mbtq.tenancy.tasks import NIGHTLY, OutboxTask
@@ -40,9 +40,11 @@ class CannotMake(Exception):
 
 
 @contextmanager
-def acting(job: FileJob) -> Iterator[Member]:
+def acting(job: FileJob | ImportRun) -> Iterator[Member]:
     """The scope in which the person asked, with what the person may do there now."""
     organisation = job.organisation
+    if job.asked_by_id is None:
+        raise CannotMake(JobProblem.NO_ACCESS)
     person = User.objects.filter(pk=job.asked_by_id, is_active=True).first()
     # One transaction: the person's scope ends before that of the place is opened.
     with transaction.atomic():
@@ -51,7 +53,8 @@ def acting(job: FileJob) -> Iterator[Member]:
             member = member_of(person, organisation.slug, on=today) if person else None
         if member is None:
             raise CannotMake(JobProblem.NO_ACCESS)
-        scope = centre_scope if job.path.startswith("/c/") else organisation_scope
+        as_centre = isinstance(job, FileJob) and job.path.startswith("/c/")
+        scope = centre_scope if as_centre else organisation_scope
         with (
             origin(role=",".join(member.role_codes)[:30], purpose=member.purpose),
             scope(organisation.pk, person=member.person_id),

@@ -27,16 +27,19 @@ class JobProblem(models.TextChoices):
     NO_ACCESS = "no_access", _("You may no longer see what this file would hold.")
     TOO_MANY = "too_many", _("There are more rows than a sheet can hold. Filter, or choose CSV.")
     BROKEN = "broken", _("Something went wrong. Nothing was lost.")
+    ROWS_CHANGED = (
+        "rows_changed",
+        _("Since the trial run rows have become wrong. Nothing was imported; try the file again."),
+    )
     WORKER_LOST = "worker_lost", _("The process that worked on it stopped each time.")
     DAMAGED = "damaged", _("The stored file is no longer what was made.")
 
 
 class Job(TenantModel):
-    """Work in the background that one person asked for."""
+    """Work in the background. The model says who asked: `asked_by`."""
 
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     percent = models.SmallIntegerField(default=0)
-    asked_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -59,6 +62,7 @@ class FileJob(Job):
 
     centre_may = ALL
 
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)  # a key of `mbtq.tenancy.filetask.MAKERS`
     form = models.CharField(max_length=5)  # csv, xlsx or zip
     name = models.CharField(max_length=120)
