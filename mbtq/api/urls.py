@@ -1,13 +1,18 @@
 """Addresses of the pages about other systems, and of the doors through which those come in."""
 
-from django.urls import path
+from django.urls import include, path
 
+from mbtq.api.smart import views as smart
 from mbtq.api.views import clients
 
 app_name = "api"
 CLIENTS = "o/<slug:organisation>/integrations/"
 CLIENT = f"{CLIENTS}clients/<uuid:client>/"
 urlpatterns = [
+    path("oauth/token", smart.token, name="token"),
+    path(".well-known/smart-configuration", smart.configuration, name="smart-configuration"),
+    path("fhir/R4/.well-known/smart-configuration", smart.configuration, name="fhir-smart"),
+    path("api/v1/", include("mbtq.api.rest.urls")),
     path(CLIENTS, clients.ClientList.as_view(), name="client-list"),
     path(f"{CLIENTS}clients/new/", clients.ClientCreate.as_view(), name="client-create"),
     path(CLIENT, clients.ClientDetail.as_view(), name="client-detail"),

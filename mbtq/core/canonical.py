@@ -1,10 +1,13 @@
-"""The one way in which data are written as bytes to be hashed. Plain Python."""
+"""The two ways in which data are written as bytes: to be hashed, and for others. Plain Python."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 
 def canonical(data: Any) -> bytes:
@@ -16,6 +19,30 @@ def canonical(data: Any) -> bytes:
         data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
     return text.encode()
+
+
+def as_json(data: Any) -> bytes:
+    """JSON for other systems, in the given order: uuids as text, decimals as numbers, days and
+    moments by ISO 8601, moments in UTC with a Z.
+
+    Raises TypeError for anything else and ValueError for what JSON does not know.
+    """
+    text = json.dumps(
+        data, default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return text.encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON.")
 
 
 def content_hash(data: Any) -> str:

@@ -61,6 +61,22 @@ class MembershipRows(RowPolicy):
         ]
 
 
+class ClientRows(RowPolicy):
+    """The organisation's own, and readable before a scope is open: a system says who it is first.
+
+    Inside a scope nobody sees the systems of another organisation.
+    """
+
+    def policies(self) -> list[Policy]:
+        before = f"({setting('organisation')} IS NULL OR {IN_ORGANISATION})"
+        return [
+            Policy("reads", "SELECT", (APP, OWNER), before),
+            Policy("writes", "ALL", (APP, OWNER), IN_ORGANISATION, IN_ORGANISATION),
+            Policy("centre_reads", "SELECT", (CENTRE,), IN_ORGANISATION),
+            Policy("backup", "SELECT", (BACKUP,), "true"),
+        ]
+
+
 class SubmissionRows(RowPolicy):
     """Private; a person who acts as the centre keeps the keys of the centre's own forms."""
 

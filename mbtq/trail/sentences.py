@@ -56,6 +56,9 @@ KINDS: dict[str, Kind] = {
     "client.revoked": Kind(U, _("Shut another system out")),
     "client.admitted": Kind(E, _("Was given access for five minutes")),
     "client.refused": Kind(E, _("Was refused access")),
+    "call.refused": Kind(R, _("Asked for something that its rights do not allow")),
+    "rows.read": Kind(R, _("Read rows")),
+    "session.received": Kind(C, _("Sent sessions")),
     # treatments and sessions
     "treatment.started": Kind(C, _("Started a treatment")),
     "treatment.changed": Kind(U, _("Changed a treatment")),

@@ -1,3 +1,4 @@
 from mbtq.api.models.access import AccessToken, ClientKey, SeenAssertion
+from mbtq.api.models.answers import StoredAnswer
 
-__all__ = ["AccessToken", "ClientKey", "SeenAssertion"]
+__all__ = ["AccessToken", "ClientKey", "SeenAssertion", "StoredAnswer"]

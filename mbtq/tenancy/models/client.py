@@ -8,16 +8,17 @@ from django.db.models import Q
 
 from mbtq.core.models import Row
 from mbtq.core.tables import Rows
+from mbtq.tenancy.policy import ClientRows
 
 
 class ApiClient(Row):
     """A system that an organisation lets in. It proves itself with its own key; we keep no secret.
 
-    Outside tenancy: the system says who it is before a scope is open. `scopes` are SMART v2 words
-    such as `system/SessionLog.cru`. Its public keys stand in `mbtq.api`, or at `jwks_url`.
+    `scopes` are SMART v2 words such as `system/SessionLog.cru`. Its public keys stand in
+    `mbtq.api`, or at `jwks_url`.
     """
 
-    rows = Rows.OUTSIDE
+    rows = Rows.MEMBERSHIP
     app_may = "SELECT, INSERT, UPDATE (name, scopes, jwks_url, revoked_at, last_used_at)"
 
     organisation = models.ForeignKey(
@@ -35,6 +36,7 @@ class ApiClient(Row):
 
     class Meta:
         constraints = [
+            ClientRows(name="tenancy_apiclient_rows"),
             models.UniqueConstraint(
                 fields=["organisation", "name"],
                 condition=Q(revoked_at=None),
