@@ -21,6 +21,7 @@ from mbtq.celery import app
 from mbtq.core.scope import centre_scope, organisation_scope, origin, person_scope
 from mbtq.tenancy.member import Member
 from mbtq.tenancy.models import FileJob, ImportRun, JobProblem
+from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.selectors import member_of
 from mbtq.tenancy.services import files
 from mbtq.tenancy.tasks import NIGHTLY, OutboxTask
@@ -28,6 +29,8 @@ from mbtq.tenancy.tasks import NIGHTLY, OutboxTask
 # Writes the file, says how far it is (a share of 1), and returns how many rows there are in it.
 Maker = Callable[[FileJob, IO[bytes], Callable[[float], None]], int]
 MAKERS: dict[str, Maker] = {}
+# The right that a kind of file needs, also when it is fetched.
+NEEDS: dict[str, Permission] = {}
 IN_MEMORY = 1024 * 1024
 
 

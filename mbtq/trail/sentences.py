@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "page.refused": Kind(R, _("Was refused a page")),
     "trail.read": Kind(R, _("Read the access log")),
     "list.exported": Kind(R, _("Exported a list")),
+    "data.exported": Kind(R, _("Exported everything of the organisation")),
     "file.requested": Kind(E, _("Asked for a file")),
     "file.made": Kind(C, _("A file was made")),
     "file.downloaded": Kind(R, _("Downloaded a file")),

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from uuid import UUID
 
 import pypdf
 import pytest
@@ -22,7 +23,8 @@ from django.utils import timezone
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
-from mbtq.tenancy.models import Kind
+from mbtq.tenancy.filetask import MakeFile
+from mbtq.tenancy.models import Kind, Outbox
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
 from tests import databases
@@ -329,6 +331,28 @@ def test_lists_do_give_files(cage):
     assert canary.sung["program"] in answer.content.decode()
     sheet = manager.get(f"/o/{canary.slug}/programs/?format=xlsx")
     assert canary.sung["program"] in words_of(sheet)
+
+
+def export(place, manager: str, cage) -> str:
+    """All that is in the ZIP with everything of an organisation."""
+    client = cage.world.client(manager)
+    answer = client.post(f"/o/{place.slug}/integrations/export/")
+    job = UUID(answer["Location"].rstrip("/").rsplit("/", 1)[1])
+    Outbox.objects.filter(task=MakeFile.name).update(due_at=timezone.now())
+    MakeFile().run(str(place.pk), str(job))
+    answer = client.get(f"/o/{place.slug}/files/{job}/download/")
+    book = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
+def test_export_of_everything_holds_no_canary_and_that_of_the_canary_does(cage):
+    ours, sister = cage.world.organisations["de-linde"], cage.canaries[SISTER]
+    text = export(ours, PEOPLE["manager"], cage)
+    assert "K-4F7" in text
+    assert cage.leaks(text) == []
+    theirs = export(sister.place.organisation, sister.place.people["manager"].email, cage)
+    assert sister.sung["program"] in theirs
+    assert cage.leaks(theirs, STRANGER) == []
 
 
 def calendar(place, token: str, client: Client) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mbtq.core.tablewriters import TYPES
+from mbtq.tenancy.filetask import NEEDS
 from mbtq.tenancy.models import FileJob, JobProblem, JobState
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, Page
 from mbtq.tenancy.permissions import Permission
@@ -44,6 +45,10 @@ class FilePage(Page):
         if found is None:
             raise Http404
         self.job = found
+
+    def may(self) -> bool:
+        """Who lost the right to what is in the file cannot fetch it either."""
+        return self.member.may(NEEDS.get(self.job.kind, self.permission))
 
     def url(self, page: str = "detail") -> str:
         """The address of a page of this file: detail, retry or download."""
