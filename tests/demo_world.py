@@ -73,6 +73,8 @@ def sign_in(person: User) -> Any:
 OF_THE_THERAPIST = {"rater__email__startswith": "therapist@"}
 # Address argument -> model, and a filter that finds an object worth showing.
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "client": ("tenancy.ApiClient", {}),
+    "key": ("api.ClientKey", {"retired_at": None}),
     "membership": ("tenancy.Membership", {"roles__contains": ["therapist"]}),
     "file_job": ("tenancy.FileJob", {"state": "done"}),
     "import_run": ("tenancy.ImportRun", {"state": "chosen"}),

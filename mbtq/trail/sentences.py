@@ -58,7 +58,7 @@ KINDS: dict[str, Kind] = {
     "client.admitted": Kind(E, _("Was given access for five minutes")),
     "client.refused": Kind(E, _("Was refused access")),
     "call.refused": Kind(R, _("Asked for something that its rights do not allow")),
-    "rows.read": Kind(R, _("Read rows")),
+    "rows.read": Kind(R, _("Read data for another system")),
     "session.received": Kind(C, _("Sent sessions")),
     # treatments and sessions
     "treatment.started": Kind(C, _("Started a treatment")),

@@ -44,7 +44,7 @@ class ProblemShape(serializers.Serializer[Any]):
     detail = serializers.CharField(required=False)
     instance = serializers.CharField()
     trace_id = serializers.CharField(help_text="Names this call when you ask for help.")
-    errors = ErrorShape(many=True, required=False)
+    errors = ErrorShape(many=True, required=False)  # type: ignore[assignment]
     existing = serializers.CharField(
         required=False, help_text="Address of the row that is there already."
     )
@@ -64,6 +64,8 @@ def _header(name: str, words: str, *, needed: bool = False, on: Any = False) -> 
 
 class Described(AutoSchema):
     """One operation, as its view and its resource say it is."""
+
+    view: Any
 
     def _act(self) -> str:
         if self.method == "POST":

@@ -159,7 +159,7 @@ class BulkRow(serializers.Serializer[Any]):
         help_text="201 logged, 200 there already, 409 there with other content, 422 refused.",
     )
     id = serializers.UUIDField(required=False)
-    errors = ErrorShape(many=True, required=False)
+    errors = ErrorShape(many=True, required=False)  # type: ignore[assignment]
 
 
 class BulkAnswer(serializers.Serializer[Any]):
