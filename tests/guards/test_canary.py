@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from uuid import UUID
 
 import pypdf
 import pytest
@@ -25,7 +26,8 @@ from mbtq.api.services.deliveries import body_of
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
-from mbtq.tenancy.models import Kind
+from mbtq.tenancy.filetask import MakeFile
+from mbtq.tenancy.models import Kind, Outbox
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
 from tests import databases
@@ -295,14 +297,24 @@ def test_page_of_the_canary_tells_others_nothing(cage, client, route):
     assert cage.leaks(answer.content.decode().replace(url, "")) == []
 
 
+def words_of(answer: HttpResponse) -> str:
+    """What stands in a CSV file or in the sheets of a workbook; nothing for a page."""
+    if answer["Content-Type"].startswith("text/csv"):
+        return answer.content.decode()
+    if not answer["Content-Type"].startswith("application/"):
+        return ""
+    book = zipfile.ZipFile(BytesIO(answer.content))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
 @pytest.mark.parametrize("route", [route for route, page in PAGES.items() if gives_file(page)])
 def test_file_of_a_list_holds_no_canary(cage, route):
-    url = address(route, cage.world) + "?format=csv"
+    url = address(route, cage.world)
     marks = (SISTER, STRANGER) if route in INSIDE else (STRANGER,)
     for role in readers(route):
-        answer = cage.world.client(PEOPLE[role]).get(url)
-        if answer["Content-Type"].startswith("text/csv"):
-            assert cage.leaks(answer.content.decode(), *marks) == [], role
+        for form in ("csv", "xlsx"):
+            answer = cage.world.client(PEOPLE[role]).get(f"{url}?format={form}")
+            assert cage.leaks(words_of(answer), *marks) == [], (role, form)
 
 
 def test_ids_of_another_centre_in_the_query_show_nothing(cage):
@@ -326,6 +338,30 @@ def test_lists_do_give_files(cage):
     answer = manager.get(f"/o/{canary.slug}/programs/?format=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert canary.sung["program"] in answer.content.decode()
+    sheet = manager.get(f"/o/{canary.slug}/programs/?format=xlsx")
+    assert canary.sung["program"] in words_of(sheet)
+
+
+def export(place, manager: str, cage) -> str:
+    """All that is in the ZIP with everything of an organisation."""
+    client = cage.world.client(manager)
+    answer = client.post(f"/o/{place.slug}/integrations/export/")
+    job = UUID(answer["Location"].rstrip("/").rsplit("/", 1)[1])
+    Outbox.objects.filter(task=MakeFile.name).update(due_at=timezone.now())
+    MakeFile().run(str(place.pk), str(job))
+    answer = client.get(f"/o/{place.slug}/files/{job}/download/")
+    book = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
+def test_export_of_everything_holds_no_canary_and_that_of_the_canary_does(cage):
+    ours, sister = cage.world.organisations["de-linde"], cage.canaries[SISTER]
+    text = export(ours, PEOPLE["manager"], cage)
+    assert "K-4F7" in text
+    assert cage.leaks(text) == []
+    theirs = export(sister.place.organisation, sister.place.people["manager"].email, cage)
+    assert sister.sung["program"] in theirs
+    assert cage.leaks(theirs, STRANGER) == []
 
 
 def calendar(place, token: str, client: Client) -> str:

@@ -92,7 +92,7 @@ class EditionList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        days = [row.starts_on.isoformat(), row.ends_on.isoformat()]
+        days = [row.starts_on, row.ends_on]
         about = [line["title"], line["kind"], row.course.provider, row.place]
         return [*days, *about, row.points, line["places"], line["own"] or _("None")]
 

@@ -65,7 +65,7 @@ class Register(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         newest = line["found"].newest
-        days = [newest.since.isoformat(), newest.until.isoformat()]
+        days = [newest.since, newest.until]
         words = [newest.printed_name, line["level"], line["status"]]
         return [*words, *days, len(line["found"].periods)]
 
