@@ -6,8 +6,9 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from mbtq.api import exporting, webhook_mail, webhook_tasks
+        from mbtq.api import exporting, sandboxes, webhook_mail, webhook_tasks
 
         exporting.register()
+        sandboxes.register()
         webhook_mail.register()
         webhook_tasks.register()

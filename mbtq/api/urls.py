@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("mbtq.api.rest.urls")),
     path(f"{CLIENTS}export/", export.DataExport.as_view(), name="data-export"),
     path(CLIENTS, clients.ClientList.as_view(), name="client-list"),
+    path(f"{CLIENTS}sandbox/", clients.SandboxOpen.as_view(), name="sandbox-open"),
     path(f"{CLIENTS}clients/new/", clients.ClientCreate.as_view(), name="client-create"),
     path(CLIENT, clients.ClientDetail.as_view(), name="client-detail"),
     path(f"{CLIENT}change/", clients.ClientChange.as_view(), name="client-change"),

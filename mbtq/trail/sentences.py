@@ -56,6 +56,8 @@ KINDS: dict[str, Kind] = {
     "client.key_retired": Kind(U, _("Retired a key of another system")),
     "client.revoked": Kind(U, _("Shut another system out")),
     "client.admitted": Kind(E, _("Was given access for five minutes")),
+    "sandbox.asked": Kind(C, _("Asked for the sandbox")),
+    "sandbox.entered": Kind(C, _("Was let into the sandbox")),
     "client.refused": Kind(E, _("Was refused access")),
     "call.refused": Kind(R, _("Asked for something that its rights do not allow")),
     "rows.read": Kind(R, _("Read data for another system")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mbtq.api.forms import ClientForm, KeyForm, RightsForm
 from mbtq.api.models import ClientKey
+from mbtq.api.sandboxes import ask_sandbox, sandbox_for
 from mbtq.api.selectors.clients import clients, keys_of_client
 from mbtq.api.services import clients as services
 from mbtq.api.words import chosen, sentences
@@ -50,7 +51,19 @@ class ClientList(IntegrationPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = clients().order_by("name", "pk")
         lines = [{"client": one, "words": sentences(one.scopes)} for one in found]
-        return self.show({"lines": lines, "base": settings.PUBLIC_URL})
+        context = {"lines": lines, "base": settings.PUBLIC_URL}
+        return self.show(context | {"sandbox": sandbox_for(self.member, on=self.today)})
+
+
+class SandboxOpen(IntegrationPage, ActPage):
+    """Asks for the sandbox, and for access to it."""
+
+    def act(self) -> Answer:
+        ask_sandbox(by=self.member)
+        return Answer(self.list_url, _("The sandbox is being made. Open this page in a minute."))
+
+    def refused_url(self) -> str:
+        return self.list_url
 
 
 class ClientCreate(IntegrationPage, FormPage):

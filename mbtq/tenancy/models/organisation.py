@@ -28,6 +28,10 @@ class Organisation(Row):
     centre = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="members"
     )
+    # Invented data for the systems of that organisation, counted nowhere.
+    sandbox_of = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="sandbox"
+    )
     closed_on = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
@@ -36,5 +40,9 @@ class Organisation(Row):
             models.CheckConstraint(
                 name="organisation_centre_has_no_centre",
                 condition=models.Q(kind="provider") | models.Q(centre__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="organisation_sandbox_has_no_centre",
+                condition=models.Q(sandbox_of=None) | models.Q(kind="provider", centre=None),
             ),
         ]

@@ -256,10 +256,11 @@ def create_organisation(
     kind: str = Kind.PROVIDER,
     centre: Organisation | None = None,
     is_demo: bool = False,
+    sandbox_of: Organisation | None = None,
 ) -> Organisation:
     """Sets up an organisation; it has no members yet."""
     organisation = Organisation.objects.create(
-        name=name, slug=slug, kind=kind, centre=centre, is_demo=is_demo
+        name=name, slug=slug, kind=kind, centre=centre, is_demo=is_demo, sandbox_of=sandbox_of
     )
     with organisation_scope(organisation.pk):
         record("organisation.created", by=None, about=organisation)
