@@ -71,7 +71,13 @@ def _environment(database: str, state: str, port: int) -> dict[str, str]:
     }
     # Another Redis database than anything else that runs on these engines.
     redis = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=3")
-    given |= {"MBTQ_DEMO": "1", "MBTQ_VAR": state, "REDIS_URL": redis, "LOG_LEVEL": "ERROR"}
+    given |= {
+        "OUTWARD_ALLOW": "127.0.0.1/32",
+        "MBTQ_DEMO": "1",
+        "MBTQ_VAR": state,
+        "REDIS_URL": redis,
+        "LOG_LEVEL": "ERROR",
+    }
     return {**os.environ, **given, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
 
 
