@@ -15,7 +15,7 @@ ifeq ($(DATABASE_URL),)
 run: export MBTQ_DEMO ?= 1
 endif
 
-.PHONY: run test pages bench clean reset lock prepare-run prepare-test
+.PHONY: run test pages fuzz bench clean reset lock prepare-run prepare-test
 
 run: prepare-run
 	@exec $(PY) manage.py serve --with-parent
@@ -25,6 +25,10 @@ test: prepare-test
 
 pages: prepare-test
 	@exec $(PY) -m tests.pages
+
+# The interface for other systems, called in every way that its description allows.
+fuzz: prepare-test
+	@FUZZ=$(or $(FUZZ),100) exec $(PY) bin/gate.py tests/api/test_fuzz.py
 
 bench: prepare-test
 	@exec $(PY) -m tests.benchmarks

@@ -5,31 +5,28 @@ Nothing is looked up here: whether a code exists is decided by `fidelity.service
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from fidelity.choices import Outcome
 from fidelity.importwords import COLUMNS, COMPONENT_WORDS, MODALITY_WORDS, OUTCOME_WORDS
+from mbtq.core.importrows import Row, day_of, table_of
 from mbtq.core.tablefile import (
     FORMULA,
     SIGNS,
     Fault,
-    FileRefused,
     columns_of,
     decoded,
     fault_of,
     plain,
-    records,
 )
 
 NEEDED = ("code", "date", "modality", "outcome", "minutes")
 LONGEST_NOTE = 4_000
 MOST_MINUTES = 600
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DUTCH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 
 
 @dataclass(slots=True)
@@ -53,16 +50,9 @@ class Entry:
 
 def read_entries(data: bytes) -> list[Entry]:
     """All rows of a file. Raises `FileRefused` when it is no such file at all."""
-    text = decoded(data)
-    lines = records(text)
-    try:
-        _, head = next(lines)
-        columns = columns_of(head, COLUMNS, NEEDED)
-        return [_entry(number, columns, cells) for number, cells in lines if any(cells)]
-    except StopIteration:
-        raise FileRefused("empty") from None
-    except csv.Error as error:
-        raise FileRefused("quotes") from error
+    head, rows = table_of(decoded(data))
+    columns = columns_of(head, COLUMNS, NEEDED)
+    return [_entry(line, columns, cells) for line, cells in rows]
 
 
 def _entry(line: int, columns: list[str], cells: list[str]) -> Entry:
@@ -74,8 +64,16 @@ def _entry(line: int, columns: list[str], cells: list[str]) -> Entry:
     for column, value in found.items():
         if value.startswith(FORMULA) or (value.startswith(SIGNS) and column != "note"):
             entry.refuse(column, value, "formula")
-    if entry.faults:
-        return entry
+    return entry if entry.faults else _filled(entry, found)
+
+
+def entry_of(row: Row) -> Entry:
+    """A row whose columns somebody matched."""
+    entry = Entry(row.line, faults=row.faults)
+    return entry if entry.faults else _filled(entry, row.cells)
+
+
+def _filled(entry: Entry, found: Mapping[str, str]) -> Entry:
     entry.code = found.get("code", "")
     entry.therapist = found.get("therapist", "").lower()
     entry.on = _day(entry, found.get("date", ""))
@@ -88,21 +86,13 @@ def _entry(line: int, columns: list[str], cells: list[str]) -> Entry:
 
 
 def _day(entry: Entry, text: str) -> date | None:
-    if found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _DUTCH.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    else:
+    found = day_of(text)
+    if found is None:
         entry.refuse("date", text, "date" if text else "missing")
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        entry.refuse("date", text, "date")
-        return None
+    return found
 
 
-def _word(entry: Entry, column: str, found: dict[str, str], words: dict[str, str]) -> str:
+def _word(entry: Entry, column: str, found: Mapping[str, str], words: dict[str, str]) -> str:
     text = found.get(column, "")
     value = words.get(plain(text), "")
     if not value:

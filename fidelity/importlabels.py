@@ -33,7 +33,6 @@ COLUMN_NAMES: dict[str, Any] = {
 }
 ROW_REASONS: dict[str, Any] = {
     **tablewords.ROW_REASONS,
-    "date": _("Write the date as 2026-11-20 or 20-11-2026."),
     "future": _("The date lies in the future."),
     "before_start": _("The treatment had not started on that day."),
     "after_end": _("The treatment had ended by that day."),

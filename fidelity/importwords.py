@@ -5,18 +5,17 @@ from __future__ import annotations
 from fidelity.choices import Component, Modality, Outcome
 from mbtq.core.tablefile import word_index
 
-COLUMNS = word_index(
-    {
-        "code": "client code|cliëntcode|clientcode|cliënt|cliënt (code)",
-        "date": "datum|held on|dag",
-        "modality": "vorm|form|modaliteit",
-        "outcome": "uitkomst|doorgegaan|ging door|ging de zitting door|did it take place",
-        "minutes": "minuten|duur|duration",
-        "therapist": "therapeut|behandelaar|therapist e mail|e mail|email",
-        "components": "onderdelen|mbt onderdelen|what of mbt was in it",
-        "note": "notitie|opmerking|toelichting",
-    }
-)
+COLUMN_WORDS = {
+    "code": "client code|cliëntcode|clientcode|cliënt|cliënt (code)",
+    "date": "datum|held on|dag",
+    "modality": "vorm|form|modaliteit",
+    "outcome": "uitkomst|doorgegaan|ging door|ging de zitting door|did it take place",
+    "minutes": "minuten|duur|duration",
+    "therapist": "therapeut|behandelaar|therapist e mail|e mail|email",
+    "components": "onderdelen|mbt onderdelen|what of mbt was in it",
+    "note": "notitie|opmerking|toelichting",
+}
+COLUMNS = word_index(COLUMN_WORDS)
 MODALITY_WORDS = word_index(
     {
         Modality.INDIVIDUAL: "individueel|individu|ind|individuele zitting",

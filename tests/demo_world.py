@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,10 @@ from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting.models import Document
 from mbtq.reporting.services import finish, request_document
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import Membership, Organisation
+from mbtq.tenancy.models import FileJob, Membership, Organisation
+from mbtq.tenancy.services.files import finish as finish_file
+from mbtq.tenancy.services.files import request_file
+from mbtq.tenancy.services.imports import start_import
 from mbtq.tenancy.services.members import invite_member
 from programs.models import ManualText, Practitioner, Program, Team
 from programs.selectors.places import own_teams
@@ -71,7 +75,11 @@ def sign_in(person: User) -> Any:
 OF_THE_THERAPIST = {"rater__email__startswith": "therapist@"}
 # Address argument -> model, and a filter that finds an object worth showing.
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "client": ("tenancy.ApiClient", {}),
+    "key": ("api.ClientKey", {"retired_at": None}),
     "membership": ("tenancy.Membership", {"roles__contains": ["therapist"]}),
+    "file_job": ("tenancy.FileJob", {"state": "done"}),
+    "import_run": ("tenancy.ImportRun", {"state": "chosen"}),
     "invitation": ("tenancy.Invitation", {"answered_at": None}),
     "program": ("programs.Program", {"code__in": ["linde-deeltijd", "anker-ambulant"]}),
     "team": ("programs.Team", {"program__code__in": ["linde-deeltijd", "anker-ambulant"]}),
@@ -175,7 +183,8 @@ def told_world() -> World:
         supervision_by(member_in(world, f"supervisor@{slug}.example", slug))
         signal_by(member_in(world, f"therapist@{slug}.example", slug))
         webhook_by(member_in(world, f"integrator@{slug}.example", slug))
-        world.files += [report_of(manager), text_document_of(manager)]
+        world.files += [report_of(manager), text_document_of(manager), list_file_of(manager)]
+        world.files.append(import_of(manager))
         therapist = member_in(world, f"therapist@{slug}.example", slug)
         world.training[slug] = tell_training(therapist, staff)
     world.ids["het-anker"] = ids_in(world.organisations["het-anker"], ARGUMENTS)
@@ -323,6 +332,26 @@ def text_document_of(manager: Member) -> str:
         text = text_in_force(wanted["key"])
         assert text is not None
         return document_of("manual_text", text.pk, manager)
+
+
+def list_file_of(manager: Member) -> str:
+    """A long list that a worker has made for this member; the name of its file."""
+    now = timezone.now()
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        path = f"/o/{manager.organisation.slug}/practitioners/"
+        job = request_file(kind="list", form="csv", name="list", path=path, at=now, by=manager)
+        finish_file(job=job, content=BytesIO(b"name"), rows=1, at=now)
+        return FileJob.objects.get(pk=job.pk).file
+
+
+def import_of(manager: Member) -> str:
+    """A file with a treatment that nobody has imported yet; the name under which it is kept."""
+    text = "code;programma;team;therapeut;start;zittingen per week\nK-9Z8;x;y;a@b.nl;2026-01-01;2\n"
+    with organisation_scope(manager.organisation.pk, person=manager.person_id):
+        run = start_import(
+            kind="treatments", name="x.csv", data=text.encode(), at=timezone.now(), by=manager
+        )
+        return run.file
 
 
 def document_of(kind: str, subject: UUID, manager: Member) -> str:

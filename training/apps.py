@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
         from mbtq.verify.kinds import register_levels
         from programs.indicators import register
         from training import (
+            calendar,
             course_mail,
             course_tasks,
             dossier_mail,
@@ -20,6 +21,7 @@ class TrainingConfig(AppConfig):
 
         register(*INDICATORS)
         register_levels("registration", level_words)
+        calendar.register()
         for part in (course_mail, dossier_mail, registration_mail):
             part.register()
         for tasks in (course_tasks, dossier_tasks, registration_tasks):

@@ -5,10 +5,10 @@ Nothing is looked up here: whom an address belongs to is decided by the services
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, field
 
+from mbtq.core.importrows import is_address, table_of
 from mbtq.core.tablefile import (
     FORMULA,
     MOST_ROWS,
@@ -19,12 +19,11 @@ from mbtq.core.tablefile import (
     decoded,
     fault_of,
     plain,
-    records,
     word_index,
 )
 
 NEEDED = ("name", "email", "attended")
-LONGEST_NAME, LONGEST_EMAIL, MOST_MINUTES = 120, 254, 6_000
+LONGEST_NAME, MOST_MINUTES = 120, 6_000
 COLUMNS = word_index(
     {
         "name": "naam|naam deelnemer|deelnemer|participant",
@@ -36,8 +35,6 @@ COLUMNS = word_index(
 ATTENDED = word_index(
     {"yes": "ja|j|y|x|1|true|waar|aanwezig|attended", "no": "nee|n|0|false|onwaar|afwezig|absent"}
 )
-# As strict as forms are about what an address may look like, without asking anybody.
-_ADDRESS = re.compile(r"[^@\s,;<>\"()]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,63}")
 
 
 @dataclass(slots=True)
@@ -61,15 +58,9 @@ class Entry:
 
 def read_attendance(text: str) -> list[Entry]:
     """All rows. Raises `FileRefused` when it is no such file at all."""
-    lines = records(decoded(text.encode()))
-    try:
-        _, head = next(lines)
-        columns = columns_of(head, COLUMNS, NEEDED)
-        entries = [_entry(number, columns, cells) for number, cells in lines if any(cells)]
-    except StopIteration:
-        raise FileRefused("empty") from None
-    except csv.Error as error:
-        raise FileRefused("quotes") from error
+    head, rows = table_of(decoded(text.encode()))
+    columns = columns_of(head, COLUMNS, NEEDED)
+    entries = [_entry(line, columns, cells) for line, cells in rows]
     if len(entries) > MOST_ROWS:
         raise FileRefused("rows_many", str(MOST_ROWS))
     if not entries:
@@ -108,7 +99,7 @@ def _email(entry: Entry, text: str) -> str:
     email = text.strip().lower()
     if not email:
         entry.refuse("email", text, "missing")
-    elif len(email) > LONGEST_EMAIL or not _ADDRESS.fullmatch(email):
+    elif not is_address(email):
         entry.refuse("email", text, "email")
     return email
 

@@ -21,7 +21,6 @@ COLUMN_NAMES: dict[str, Any] = {
 ROW_REASONS: dict[str, Any] = {
     **tablewords.ROW_REASONS,
     "name": _("Write the name in at most 120 characters, on one line."),
-    "email": _("Write a whole e-mail address, such as name@example.nl."),
     "attended": _("Write yes or no."),
     "minutes_of_course": _("Give whole minutes, at most those of the course without breaks."),
     "minutes_absent": _("Somebody who was not there followed no minutes."),

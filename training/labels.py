@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from training.choices import (
     ApplicationState,
@@ -134,7 +135,7 @@ APPLICATION_STATES: Words = {
     ApplicationState.WITHDRAWN: _("Withdrawn"),
 }
 STEPS: Words = {
-    StepKind.SUBMITTED: _("Submitted"),
+    StepKind.SUBMITTED: pgettext_lazy("application", "Submitted"),
     StepKind.RETURNED: _("Sent back: not complete"),
     StepKind.FOUND_COMPLETE: _("Found complete"),
     StepKind.GRANTED: _("Granted"),

@@ -58,7 +58,8 @@ class Treatment(Changing, TenantModel):
 class TreatmentPhase(TenantModel):
     """From when a treatment was in a phase; the dose per phase is counted between these."""
 
-    app_may = "SELECT, INSERT"
+    # Append-only, but for an import that is undone with all that it started.
+    app_may = "SELECT, INSERT, DELETE"
 
     treatment = TenantForeignKey(Treatment, on_delete=models.CASCADE, related_name="phases")
     phase = models.CharField(max_length=15, choices=pairs(PHASES))

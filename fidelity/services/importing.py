@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,15 +18,18 @@ from fidelity.models import Batch, SessionLog, Treatment
 from fidelity.models.session import SessionState
 from fidelity.services.copying import write_sessions
 from mbtq.core.errors import DomainError
-from mbtq.core.models import held
+from mbtq.core.models import held, new_id
 from mbtq.core.scope import current_organisation
 from mbtq.core.tablefile import Fault
 from mbtq.tenancy.member import Actor, Member
+from mbtq.tenancy.services.imports import one_at_a_time
 from mbtq.trail.services import record
 from programs.client_codes import personal_in
 from programs.models import Practitioner
+from programs.selectors.addresses import practitioners_by_address
 from programs.services.indicators import request_indicators
 
+KIND = "sessions"  # of imports, also by the wizard of the organisation
 # A session is the same when code, day, form and therapist are.
 Key = tuple[UUID, date, str, UUID]
 
@@ -57,7 +60,11 @@ def check_file(data: bytes, *, own: Practitioner | None, on: date) -> Checked:
 
     Raises `FileRefused` when the file as a whole cannot be read.
     """
-    entries = read_entries(data)
+    return check_entries(read_entries(data), own=own, on=on)
+
+
+def check_entries(entries: list[Entry], *, own: Practitioner | None, on: date) -> Checked:
+    """The same for rows that were read already."""
     known = _Known(entries, own)
     checked = Checked(total=len(entries))
     for entry in entries:
@@ -76,7 +83,7 @@ class _Known:
         codes = {entry.code.upper() for entry in entries}
         treatments = Treatment.objects.filter(organisation_id=current_organisation())
         self.treatments = {one.code: one for one in treatments.filter(code__in=codes)}
-        self.therapists = {own.pk: own} if own else _by_mail()
+        self.therapists = {} if own else practitioners_by_address()
         self.taken = _taken(self.treatments.values(), entries)
 
     def row_of(self, entry: Entry, on: date) -> tuple[Entry, Treatment, UUID] | None:
@@ -110,19 +117,10 @@ class _Known:
             return self.own.pk
         if not entry.therapist:
             return treatment.therapist_id
-        found: Any = self.therapists.get(entry.therapist)
+        found = self.therapists.get(entry.therapist)
         if found is None:
             entry.refuse("therapist", entry.therapist, "therapist")
-        return found
-
-
-def _by_mail() -> dict[Any, Any]:
-    """Practitioners by their own address and that of their account."""
-    rows = Practitioner.objects.filter(organisation_id=current_organisation())
-    found: dict[Any, Any] = {}
-    for pk, email, account in rows.values_list("pk", "email", "person__email"):
-        found |= {address.lower(): pk for address in (email, account) if address}
-    return found
+        return found.pk if found else None
 
 
 def _taken(treatments: Any, entries: list[Entry]) -> set[Key]:
@@ -163,13 +161,21 @@ def import_sessions(
     Raises `RowsRefused` when something is wrong and nobody chose, or when no row is left, and
     `FileRefused` when the file cannot be read.
     """
-    _one_at_a_time()
+    one_at_a_time(KIND)
     checked = check_file(data, own=own, on=localdate(at))
     if checked.faults and not only_good:
         raise RowsRefused(_("There are rows with errors. Nothing was imported."))
     if not checked.good:
         raise RowsRefused(_("There is no row to import."))
+    return write_checked(checked, name=name, at=at, by=by)
+
+
+def write_checked(
+    checked: Checked, *, name: str, at: datetime, by: Actor, batch_id: UUID | None = None
+) -> Batch:
+    """Writes the good rows of a file at once, as one batch; the caller owns the transaction."""
     batch = Batch.objects.create(
+        pk=batch_id or new_id(),
         organisation_id=current_organisation(),
         name=name[:200],
         row_count=len(checked.good),
@@ -187,13 +193,6 @@ def import_sessions(
     for program in {treatment.program_id for _entry, treatment, _therapist in checked.good}:
         request_indicators(program)
     return batch
-
-
-def _one_at_a_time() -> None:
-    """Two imports of the same file at once would not see each other's rows."""
-    with connection.cursor() as cursor:
-        key = f"import_sessions {current_organisation()}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

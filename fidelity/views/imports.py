@@ -15,10 +15,10 @@ from fidelity.forms.imports import ImportForm
 from fidelity.importlabels import fault_row, file_sentence
 from fidelity.models import Batch
 from fidelity.services import importing
-from mbtq.core.csvfile import csv_answer
 from mbtq.core.models import new_id
 from mbtq.core.scope import current_organisation
 from mbtq.core.tablefile import FileRefused
+from mbtq.core.tablewriters import table_answer
 from mbtq.tenancy.pages import ActPage, Answer, Crumb, FormPage, Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.trail.services import record
@@ -92,7 +92,7 @@ class SessionImport(Imports, FormPage):
         rows = map(fault_row, checked.faults)
         whole = _("the whole row")
         cells = ((one["line"], one["column"] or whole, one["value"], one["reason"]) for one in rows)
-        return csv_answer(f"{name}-{self.slug}", head, cells)
+        return table_answer("csv", f"{name}-{self.slug}", head, cells)
 
     def save(self, form: ImportForm) -> Answer:
         try:

@@ -70,9 +70,9 @@ class RecordingList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        gone = row.destroyed_on.isoformat() if row.destroyed_on else _("not yet")
-        names = [row.reference, row.team.name, row.therapist.name, row.recorded_on.isoformat()]
-        return [*names, str(line["scope"]), row.retention_until.isoformat(), gone]
+        gone = row.destroyed_on or _("not yet")
+        names = [row.reference, row.team.name, row.therapist.name, row.recorded_on]
+        return [*names, str(line["scope"]), row.retention_until, gone]
 
 
 class RecordingAdd(FormPage):

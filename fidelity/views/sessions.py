@@ -107,7 +107,7 @@ class SessionList(ListPage):
         done = [row.minutes, line["components"] or blank, check]
         minutes, components, check = done if row.outcome == Outcome.HELD else [not_held] * 3
         private = [check, row.note or blank] if line["is_own"] else [hidden, hidden]
-        whose = [row.held_on.isoformat(), row.treatment.code, row.therapist.name]
+        whose = [row.held_on, row.treatment.code, row.therapist.name]
         what = [line["modality"], line["outcome"], minutes, components]
         return [*whose, *what, *private, line["late"]]
 

@@ -70,8 +70,8 @@ class TreatmentList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        ended = row.ended_on.isoformat() if row.ended_on else _("running")
-        first = row.started_on.isoformat()
+        ended = row.ended_on or _("running")
+        first = row.started_on
         names = [row.code, row.team.name, row.therapist.name, line["phase"]]
         return [*names, first, ended, line["course"].held, line["planned"]]
 

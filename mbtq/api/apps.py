@@ -6,7 +6,8 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from mbtq.api import webhook_mail, webhook_tasks
+        from mbtq.api import exporting, webhook_mail, webhook_tasks
 
+        exporting.register()
         webhook_mail.register()
         webhook_tasks.register()

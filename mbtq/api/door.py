@@ -54,6 +54,7 @@ class Door(APIView):
     throttle_classes = ()
     parser_classes = (StrictJSON,)
     renderer_classes = (JSONRenderer,)
+    schema: Any = None  # in no description, unless a subclass says how
     http_method_names = ["get", "head", "post", "patch", "put"]
 
     access: Access

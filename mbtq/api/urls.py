@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from mbtq.api.smart import views as smart
-from mbtq.api.views import clients, deliveries, webhooks
+from mbtq.api.views import clients, deliveries, export, webhooks
 
 app_name = "api"
 CLIENTS = "o/<slug:organisation>/integrations/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(".well-known/smart-configuration", smart.configuration, name="smart-configuration"),
     path("fhir/R4/.well-known/smart-configuration", smart.configuration, name="fhir-smart"),
     path("api/v1/", include("mbtq.api.rest.urls")),
+    path(f"{CLIENTS}export/", export.DataExport.as_view(), name="data-export"),
     path(CLIENTS, clients.ClientList.as_view(), name="client-list"),
     path(f"{CLIENTS}clients/new/", clients.ClientCreate.as_view(), name="client-create"),
     path(CLIENT, clients.ClientDetail.as_view(), name="client-detail"),

@@ -13,7 +13,7 @@ READ: dict[str, Promise | str] = {
     "Practitioner": _("See practitioners"),
     "PractitionerRole": _("See who works in which team, and registrations"),
     "Questionnaire": _("See the questions of scales and checklists"),
-    "QuestionnaireResponse": _("See totals of ratings, and checklists"),
+    "QuestionnaireResponse": _("See which ratings were made, and checklists"),
     "MeasureReport": _("See risk scores and indicators"),
     "DocumentReference": _("See audits and their reports"),
     "Task": _("See findings of audits and what is done about them"),

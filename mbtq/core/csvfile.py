@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
-
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,10 +30,3 @@ def csv_text(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     for row in rows:
         writer.writerow(safe_cells(row))
     return "\ufeff" + file.getvalue()
-
-
-def csv_answer(name: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A download of such a table."""
-    answer = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer

@@ -21,17 +21,15 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mbtq.core.tablefile import MOST_ROWS, FileRefused
+from mbtq.core.tablefile import MOST_COLUMNS, SMALL, FileRefused, Limits
 
-# Of the parts that are read: a table of the most rows takes a quarter of it.
-MOST_UNPACKED = 2 * 1024 * 1024
-MOST_TEXT = 1024 * 1024
 MOST_PARTS = 200
-MOST_COLUMNS = 30
+MOST_STYLES = 512 * 1024
 LONGEST_CELL = 2_000
 ZIP = b"PK\x03\x04"
-# What the text of cells does not need. Without styles a date is a number; nobody asks for dates.
-LEFT_OUT = ("xl/media/", "xl/printersettings/", "xl/styles.xml", "xl/theme/", "docprops/")
+# What the text of cells does not need. Without styles a date is a number.
+LEFT_OUT = ("xl/media/", "xl/printersettings/", "xl/theme/", "docprops/")
+STYLES = "xl/styles.xml"
 MACROS = ("vbaproject", "macrosheets/", "dialogsheets/")
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", b"\0")  # a zero: an encoding in which those read otherwise
 # The container of protected workbooks, and of Excel files from before 2007.
@@ -48,12 +46,12 @@ def is_sheet(data: bytes) -> bool:
     return data.startswith((ZIP, COMPOUND))
 
 
-def sheet_text(data: bytes) -> str:
+def sheet_text(data: bytes, limits: Limits = SMALL) -> str:
     """The first sheet as CSV, line by line. Raises `FileRefused`."""
     if data.startswith(COMPOUND):
         raise FileRefused("locked")
     try:
-        rows = _rows(_stripped(data))
+        rows = _rows(_stripped(data, limits), limits)
     except FileRefused:
         raise
     except BROKEN as error:
@@ -63,20 +61,23 @@ def sheet_text(data: bytes) -> str:
     text = file.getvalue()
     if not text.strip():
         raise FileRefused("empty")
-    if len(text) > MOST_TEXT:
+    if len(text) > limits.text:
         raise FileRefused("unpacked_large")
     return text
 
 
-def _stripped(data: bytes) -> bytes:
+def _stripped(data: bytes, limits: Limits) -> bytes:
     """A zip of the parts that are read. No more is unpacked than each part says of itself."""
     old, kept = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
-    parts = [one for one in old.infolist() if not one.filename.lower().startswith(LEFT_OUT)]
+    left_out = LEFT_OUT if limits.dates else (*LEFT_OUT, STYLES)
+    parts = [one for one in old.infolist() if not one.filename.lower().startswith(left_out)]
     if any(one.flag_bits & 1 for one in parts):
         raise FileRefused("locked")
     if any(word in one.filename.lower() for one in parts for word in MACROS):
         raise FileRefused("macros")
-    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
+    styles = sum(one.file_size for one in parts if one.filename.lower() == STYLES)
+    unpacked = sum(one.file_size for one in parts)
+    if len(parts) > MOST_PARTS or unpacked > limits.unpacked or styles > MOST_STYLES:
         raise FileRefused("unpacked_large")
     with zipfile.ZipFile(kept, "w") as new:
         for one in parts:
@@ -87,7 +88,7 @@ def _stripped(data: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _rows(data: bytes) -> list[list[str]]:
+def _rows(data: bytes, limits: Limits) -> list[list[str]]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         if not book.worksheets:
@@ -95,13 +96,14 @@ def _rows(data: bytes) -> list[list[str]]:
         sheet: Any = book.worksheets[0]
         # The size that the sheet claims may be anything; the cells themselves are counted.
         sheet.reset_dimensions()
-        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1, values_only=True)
-        return _limited(islice(found, MOST_ROWS + 2))
+        most = limits.rows + 2
+        found = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS + 1, values_only=True)
+        return _limited(islice(found, most), limits.rows)
     finally:
         book.close()
 
 
-def _limited(rows: Iterable[tuple[Any, ...]]) -> list[list[str]]:
+def _limited(rows: Iterable[tuple[Any, ...]], most: int) -> list[list[str]]:
     found: list[list[str]] = []
     for row in rows:
         cells = [_text(value) for value in row]
@@ -112,8 +114,8 @@ def _limited(rows: Iterable[tuple[Any, ...]]) -> list[list[str]]:
         found.append(cells)
     while found and not found[-1]:
         found.pop()
-    if len(found) > MOST_ROWS + 1:
-        raise FileRefused("rows_many", str(MOST_ROWS))
+    if len(found) > most + 1:
+        raise FileRefused("rows_many", str(most))
     return found
 
 
@@ -125,6 +127,8 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     # A formula over several cells is an object of its own.

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 LONGEST_SHOWN = 40
 MOST_ROWS = 2_000  # beyond that a file is split
+MOST_COLUMNS = 30
+DELIMITERS = (",", ";", "\t")
 # What a spreadsheet would run. A plus or a minus may begin a note or a number.
 FORMULA = ("=", "@", "\t", "\r")
 SIGNS = ("+", "-")
@@ -24,6 +26,23 @@ class FileRefused(ValueError):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
         self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a workbook is read: rows, bytes that are unpacked, letters of its text.
+
+    A table of the most rows takes a quarter of what is unpacked. `dates`: cells with a date are
+    read as one, for which the styles of the workbook are needed.
+    """
+
+    rows: int = MOST_ROWS
+    unpacked: int = 2 * 1024 * 1024
+    text: int = 1024 * 1024
+    dates: bool = False
+
+
+SMALL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,7 @@ def decoded(data: bytes) -> str:
 def records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Cells with the line of the file on which their row begins."""
     first = text.lstrip().split("\n", 1)[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
+    mark = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     start = 1
     for cells in reader:

@@ -28,5 +28,8 @@ SHEET_REASONS: dict[str, Any] = {
 ROW_REASONS: dict[str, Any] = {
     "missing": _("Fill this in."),
     "formula": _("A cell may not begin like a formula."),
+    "date": _("Write the date as 2026-11-20 or 20-11-2026."),
+    "year": _("Check the year of this date."),
+    "email": _("Write a whole e-mail address, such as name@example.nl."),
     "too_many_cells": _("This row has more cells than there are columns."),
 }

@@ -19,6 +19,7 @@ from mbtq.demo.ratings import build_ratings
 from mbtq.demo.sessions import build_sessions
 from mbtq.demo.signals import build_signals
 from mbtq.demo.supervision import build_supervision
+from mbtq.demo.systems import build_systems
 from mbtq.demo.training import build_training
 from mbtq.tenancy.models import Organisation
 
@@ -50,4 +51,5 @@ def load_demo() -> bool:
     build_integrity(cast, at=now)
     build_audits(cast, at=now)
     build_manual(cast, at=now)
+    build_systems(cast, at=now)
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -154,7 +154,7 @@ def _courses(cast: Cast, at: datetime) -> None:
         for number, (days, capacity, people) in enumerate(told.editions, start=1):
             moment = at + timedelta(days=min(days - 60, -5))
             with _at_centre(cast, STAFF, moment) as staff:
-                first = timezone.localdate(at) + timedelta(days=days)
+                first = _monday(timezone.localdate(at) + timedelta(days=days))
                 edition = plan_edition(
                     course=course,
                     content=EditionContent(
@@ -177,6 +177,11 @@ def _courses(cast: Cast, at: datetime) -> None:
             )
             if days < 0:
                 _held(cast, edition, at + timedelta(days=days + len(told.parts)))
+
+
+def _monday(day: date) -> date:
+    """Courses begin on the Monday of the week, never on a Sunday."""
+    return day - timedelta(days=day.weekday())
 
 
 def _held(cast: Cast, edition: Edition, moment: datetime) -> None:

@@ -56,7 +56,6 @@ def context_of(content: Content) -> dict[str, Any]:
         "registration": translated(pathway.name),
         "register": translated(pathway.register),
         "is_renewal": content.frozen["is_renewal"],
-        "version": pathway.version,
         "valid_from": pathway.valid_from,
         "dates_confirmed": pathway.dates_confirmed,
         "started_on": date.fromisoformat(content.frozen["started_on"]),

@@ -6,7 +6,9 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from mbtq.tenancy import guards, mail_task, tasks  # noqa: F401  guards registers checks
+        from mbtq.tenancy import filetask, guards, importtask, listfiles, mail_task, tasks  # noqa: F401
 
         tasks.register()
         mail_task.register()
+        filetask.register()
+        importtask.register()

@@ -9,15 +9,20 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from mbtq.core import formats
-from mbtq.core.csvfile import csv_answer
+from mbtq.core.tablewriters import table_answer
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Page
+from mbtq.tenancy.services.files import request_file
 from mbtq.trail.services import record
 
 PAGE_SIZE = 25
-EXPORT_LIMIT = 10_000
+# A longer list is made by a worker: nobody waits for a page that writes thousands of rows.
+MOST_AT_ONCE = 2_000
+KIND = "list"
 
 
 @dataclass
@@ -40,13 +45,8 @@ def part_of(
     column, falling = order.removeprefix("-"), order.startswith("-")
     backwards = bool(before)
     anchor = _anchor(rows, column, before or after)
-    if anchor is not None:
-        way = "lt" if falling != backwards else "gt"
-        beyond = Q(**{f"{column}__{way}": anchor[0]})
-        same = Q(**{column: anchor[0], f"pk__{way}": anchor[1]})
-        rows = rows.filter(beyond | same)
-    sign = "-" if falling != backwards else ""
-    found = list(rows.order_by(f"{sign}{column}", f"{sign}pk")[: size + 1])
+    rows = following(rows, order=column if falling == backwards else f"-{column}", key=anchor)
+    found = list(rows[: size + 1])
     has_more = len(found) > size
     found = found[:size]
     if backwards:
@@ -56,6 +56,21 @@ def part_of(
         return Part([])
     first, last = str(found[0].pk), str(found[-1].pk)
     return Part(found, first if has_before else "", last if has_after else "")
+
+
+def following(
+    rows: QuerySet[Any], *, order: str, key: tuple[Any, Any] | None = None
+) -> QuerySet[Any]:
+    """The rows in the order of one column and then the id, after the one with this key.
+
+    A key is what the column holds, and the id; the row itself may be gone by now.
+    """
+    column, sign = order.removeprefix("-"), "-" if order.startswith("-") else ""
+    if key is not None:
+        way = "lt" if sign else "gt"
+        beyond = Q(**{f"{column}__{way}": key[0]})
+        rows = rows.filter(beyond | Q(**{column: key[0], f"pk__{way}": key[1]}))
+    return rows.order_by(f"{sign}{column}", f"{sign}pk")
 
 
 def _anchor(rows: QuerySet[Any], column: str, key: str) -> tuple[Any, Any] | None:
@@ -100,12 +115,10 @@ class ListPage(Page):
         return {}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.filter_class(request.GET, **self.filter_kwargs())
-        form.is_valid()
-        chosen = {key: value for key, value in form.cleaned_data.items() if value}
+        form, chosen = self._filtered()
         rows = self.rows(chosen)
-        if request.GET.get("format") == "csv":
-            return self._file(rows)
+        if (form_of_file := request.GET.get("format")) in ("csv", "xlsx"):
+            return self._file(rows, form_of_file)
         after, before = request.GET.get("after", ""), request.GET.get("before", "")
         part = part_of(rows, order=self.column, after=after, before=before)
         context = {
@@ -114,10 +127,20 @@ class ListPage(Page):
             "total": rows.count(),
             "chips": self._chips(form, chosen),
             "csv": self._link(format="csv"),
+            "xlsx": self._link(format="xlsx"),
             "previous": self._link(before=part.before) if part.before else "",
             "next": self._link(after=part.after) if part.after else "",
         }
         return self.show({**context, **self.extra()}, part="rows")
+
+    def chosen_rows(self) -> QuerySet[Any]:
+        """All rows for the filters of the address."""
+        return self.rows(self._filtered()[1])
+
+    def _filtered(self) -> tuple[forms.Form, dict[str, Any]]:
+        form = self.filter_class(self.request.GET, **self.filter_kwargs())
+        form.is_valid()
+        return form, {key: value for key, value in form.cleaned_data.items() if value}
 
     @property
     def column(self) -> str:
@@ -138,16 +161,26 @@ class ListPage(Page):
             for key, value in chosen.items()
         ]
 
-    def _file(self, rows: QuerySet[Any]) -> HttpResponse:
-        sign, column = ("-" if self.column.startswith("-") else ""), self.column
-        found = list(rows.order_by(column, f"{sign}pk")[:EXPORT_LIMIT])
+    def _file(self, rows: QuerySet[Any], form: str) -> HttpResponse:
+        found = list(following(rows, order=self.column)[: MOST_AT_ONCE + 1])
+        if len(found) > MOST_AT_ONCE:
+            return self._later(form)
         record("list.exported", by=self.member.person_id, list=self.name, rows=len(found))
-        rows_of_cells = (map(_cell, self.cells(line)) for line in self.lines(found))
-        return csv_answer(f"{self.name}-{self.slug}", self.head(), rows_of_cells)
+        cells = map(self.cells, self.lines(found))
+        return table_answer(form, f"{self.name}-{self.slug}", self.head(), cells)
 
-
-def _cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | float | str) else str(value)
+    def _later(self, form: str) -> HttpResponse:
+        """A worker makes the file; asked for twice, it is made once."""
+        job = request_file(
+            kind=KIND,
+            form=form,
+            name=f"{self.name}-{self.slug}",
+            path=self.request.path,
+            query=self._link().removeprefix("?"),
+            at=self.at,
+            by=self.member,
+        )
+        return redirect(reverse("tenancy:file-detail", args=[self.slug, job.pk]))
 
 
 def _chip(field: forms.BoundField, value: Any) -> str:

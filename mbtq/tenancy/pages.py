@@ -58,16 +58,21 @@ class Page(View):
     at: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        member = getattr(request, "member", None)
+        kwargs.pop("organisation", None)
+        if not self.enter(getattr(request, "member", None), **kwargs):
+            person = self.member.person_id
+            record("page.refused", by=person, outcome="refused", page=self.template)
+            return render(request, "403.html", self.refused(), status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    def enter(self, member: Member | None, **kwargs: Any) -> bool:
+        """Finds the page's objects for this member, and says whether the member may open it."""
         if member is None or self.space not in ("any", member.organisation.kind):
             raise Http404
         self.member, self.at = member, timezone.now()
         kwargs.pop("organisation", None)
         self.load(**kwargs)
-        if not self.may():
-            record("page.refused", by=member.person_id, outcome="refused", page=self.template)
-            return render(request, "403.html", self.refused(), status=403)
-        return super().dispatch(request, *args, **kwargs)
+        return self.may()
 
     def may(self) -> bool:
         """Whether this member may open the page; facts about the object may narrow it."""

@@ -85,6 +85,23 @@ class SubmissionRows(RowPolicy):
         return [*super().policies(), centre]
 
 
+class AskedRows(RowPolicy):
+    """For who asked alone, also where that person acts as the centre; work without a person sees
+    all of the organisation's.
+    """
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name, visible=f"({PERSON} IS NULL OR asked_by_id = {PERSON})")
+
+    def policies(self) -> list[Policy]:
+        own = f"({IN_ORGANISATION} AND asked_by_id = {PERSON})"
+        return [*super().policies(), Policy("centre", "ALL", (CENTRE,), own, own)]
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {"name": kwargs["name"]}
+
+
 class PublishedRows(RowPolicy):
     """Reference rows, of which a centre adds its own: `centre_id` says whose, NULL is everybody's.
 

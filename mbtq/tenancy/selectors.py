@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from mbtq.accounts.models import User, without_secrets
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import Invitation, Mail, Membership, Organisation
+from mbtq.tenancy.models import FileJob, ImportRun, Invitation, Mail, Membership, Organisation
+from mbtq.tenancy.models.job import KEPT_FOR
 
 
 def valid_on(day: date) -> Q:
@@ -82,3 +83,16 @@ def mail_of(subject: UUID) -> QuerySet[Mail]:
         .defer(*without_secrets("person"))
         .order_by("asked_at", "id")
     )
+
+
+def files_of(member: Member, *, at: datetime) -> QuerySet[FileJob]:
+    """The files that somebody asked for here and may still have, newest first."""
+    here = FileJob.objects.filter(organisation_id=member.organisation.pk)
+    return here.filter(asked_by_id=member.person_id, expires_at__gt=at).order_by("-asked_at")
+
+
+def imports_here(*, at: datetime) -> QuerySet[ImportRun]:
+    """Imports of the open organisation of the last seven days, newest first."""
+    here = ImportRun.objects.filter(organisation_id=current_organisation())
+    recent = here.filter(asked_at__gt=at - KEPT_FOR).select_related("asked_by")
+    return recent.defer(*without_secrets("asked_by")).order_by("-asked_at")

@@ -74,7 +74,11 @@ class Shell:
         labels = {
             "help": _("Help"), "accessibility": _("Accessibility"), "privacy": _("Privacy"),
         }  # fmt: skip
-        return [{"label": label, "url": self.about_url(key)} for key, label in labels.items()]
+        links = [{"label": label, "url": self.about_url(key)} for key, label in labels.items()]
+        if self.member is not None:
+            own = reverse("tenancy:file-list", args=[self.member.organisation.slug])
+            links.append({"label": _("Your files"), "url": own})
+        return links
 
     @property
     def demo_accounts(self) -> list[str]:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from mbtq.core import formats
 from mbtq.core.errors import Stale
 from mbtq.core.formversion import version_in
 from mbtq.core.scope import current_organisation
@@ -38,9 +40,13 @@ class VersionedPage(FormPage):
         """One service call, which raises `Stale` when the row has another version by now."""
         raise NotImplementedError
 
+    def field(self, form: forms.BaseForm, name: str) -> forms.Field:
+        """The field that a stored value belongs to, also when the form lacks its row."""
+        return form.fields[name]
+
     def label(self, form: forms.BaseForm, name: str) -> Any:
         """What a field is called where both texts stand."""
-        return form.fields[name].label
+        return self.field(form, name).label
 
     def initial(self) -> dict[str, Any]:
         return {**self.stored(self.row)}
@@ -77,12 +83,11 @@ class VersionedPage(FormPage):
     def _differing(self) -> list[dict[str, Any]]:
         """The fields that differ between what was typed and what is stored, in words."""
         found = []
-        for name, theirs in self.stored(self.theirs).items():
-            mine = str(self.request.POST.get(name, "")).strip().replace("\r\n", "\n")
+        for name, stored in self.stored(self.theirs).items():
+            mine, theirs = _plain(self.request.POST.get(name, "")), _plain(stored)
             if mine != theirs:
-                field = self.shown.fields.get(name)
-                words = {str(key): word for key, word in getattr(field, "choices", ())}
-                pair = {"mine": words.get(mine, mine), "theirs": words.get(theirs, theirs)}
+                field = self.field(self.shown, name)
+                pair = {"mine": _in_words(field, mine), "theirs": _in_words(field, theirs)}
                 found.append({"name": name, "label": self.label(self.shown, name), **pair})
         return found
 
@@ -92,3 +97,20 @@ class VersionedPage(FormPage):
         )
         last = events.order_by("-id").first()
         return last.recorded_at if last else self.at
+
+
+def _plain(text: str) -> str:
+    """Without what a browser makes of it: the ends of its lines, spaces around it."""
+    return str(text).strip().replace("\r\n", "\n")
+
+
+def _in_words(field: forms.Field, text: str) -> str:
+    """The value of a field as its page writes it elsewhere."""
+    if isinstance(field, forms.DateField):
+        try:
+            day = field.to_python(text)
+        except ValidationError:
+            return text
+        return formats.daytext(day) if day else ""
+    words = {str(key): str(word) for key, word in getattr(field, "choices", ())}
+    return words.get(text, text)

@@ -79,11 +79,11 @@ class PractitionerList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         person = line["person"]
-        ended = person.ended_on.isoformat() if person.ended_on else _("not known")
+        ended = person.ended_on or _("not known")
         held = "; ".join(line["holdings"]) or _("none valid today")
         places = "; ".join(line["places"]) or _("in no team")
         profession = person.get_profession_display()
-        return [person.name, profession, places, held, person.started_on.isoformat(), ended]
+        return [person.name, profession, places, held, person.started_on, ended]
 
     @property
     def may_edit(self) -> bool:

@@ -93,7 +93,7 @@ class ProgramList(ListPage):
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row, risk = line["program"], line["risk"]
         cells = [row.name, row.code, SETTINGS[row.setting], row.get_stage_display()]
-        cells += [row.get_status_display(), row.started_on.isoformat()]
+        cells += [row.get_status_display(), row.started_on]
         if risk is None:
             return [*cells, *[_("Not computed yet")] * 4]
         score = risk.score

@@ -113,10 +113,10 @@ class RatingList(ProgramPage, ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        withdrawn = localdate(row.withdrawn_at).isoformat() if row.withdrawn_at else _("no")
+        withdrawn = localdate(row.withdrawn_at) if row.withdrawn_at else _("no")
         role = row.get_informant_role_display()
         evidence = row.evidence or _("not given")
-        return [line["factor"], line["rating"], role, row.rated_on.isoformat(), evidence, withdrawn]
+        return [line["factor"], line["rating"], role, row.rated_on, evidence, withdrawn]
 
 
 class RatingWithdraw(ProgramPage, ActPage):

@@ -60,8 +60,8 @@ class TeamList(ListPage):
     def cells(self, line: dict[str, Any]) -> list[Any]:
         team, staffing = line["team"], line["staffing"]
         site = team.site.name if team.site else _("no fixed location")
-        ended = team.ended_on.isoformat() if team.ended_on else _("running")
-        cells = [team.name, team.program.name, site, team.started_on.isoformat(), ended]
+        ended = team.ended_on or _("running")
+        cells = [team.name, team.program.name, site, team.started_on, ended]
         registered = _("%(n)s of %(total)s") % {"n": staffing.registered, "total": staffing.core}
         return [*cells, staffing.people, staffing.hours, registered]
 

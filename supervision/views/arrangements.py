@@ -98,9 +98,9 @@ class ArrangementList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row, following = line["row"], line["next"]
-        day = following.on.isoformat() if following else _("None planned")
+        day = following.on if following else _("None planned")
         who = [row.team.name, line["form"], line["leader"], line["people"] or _("Nobody")]
-        return [*who, line["rhythm"], row.first_on.isoformat(), day]
+        return [*who, line["rhythm"], row.first_on, day]
 
 
 class ArrangementMake(FormPage):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from mbtq.core import formats
-from mbtq.core.csvfile import csv_answer
+from mbtq.core.tablewriters import table_answer
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
@@ -38,8 +38,8 @@ class CoveragePage(Page):
         since = self.today - timedelta(weeks=self.weeks) + timedelta(days=1)
         teams = list(teams_to_plan_for(self.member, on=self.today))
         found = coverage_of_teams(teams, since, self.today)
-        if request.GET.get("format") == "csv":
-            return self._file(found)
+        if (form := request.GET.get("format")) in ("csv", "xlsx"):
+            return self._file(found, form)
         parts = [one.total for one in found]
         total = Coverage(sum(one.held for one in parts), sum(one.planned for one in parts))
         core, without = sum(one.core for one in found), sum(len(one.without) for one in found)
@@ -58,6 +58,7 @@ class CoveragePage(Page):
                 "loads": loads_of(teams, since, self.today),
                 "periods": self._periods(),
                 "csv": with_query({"request": request}, format="csv"),  # type: ignore[arg-type]
+                "xlsx": with_query({"request": request}, format="xlsx"),  # type: ignore[arg-type]
                 "since": since,
             }
         )
@@ -82,13 +83,13 @@ class CoveragePage(Page):
             "rhythm": rhythm_of(one),
         }
 
-    def _file(self, found: list[TeamCoverage]) -> HttpResponse:
+    def _file(self, found: list[TeamCoverage], form: str) -> HttpResponse:
         rows = [self._cells(row) for one in found for row in one.rows]
         record("list.exported", by=self.member.person_id, list="coverage", rows=len(rows))
         head = [_("Team"), _("Form"), _("Supervisor"), _("Rhythm"), _("Planned"), _("Held"),
                 _("Share"), _("Extra"), _("Not recorded yet"), _("Longest time without, in weeks"),
                 _("Weeks since the last")]  # fmt: skip
-        return csv_answer(f"coverage-{self.slug}", head, rows)
+        return table_answer(form, f"coverage-{self.slug}", head, rows)
 
     def _cells(self, row: Any) -> list[Any]:
         line, counted = self._line(row), row.coverage

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mbtq.core.csvfile import csv_answer
 from mbtq.core.formats import translated
+from mbtq.core.tablewriters import table_answer
 from mbtq.core.templatetags.ui.tables import with_query
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
@@ -96,8 +96,8 @@ class MyCredits(Page):
         found = credits_of(self.of, track)
         if not self.is_own:
             record("credits.read", by=self.member.person_id, about=self.of, track=track)
-        if request.GET.get("format") == "csv":
-            return self._file(found, track)
+        if (form := request.GET.get("format")) in ("csv", "xlsx"):
+            return self._file(found, track, form)
         total = self._total(found, track)
         rows = [self._line(one, row, track) for one, row in found.lines()]
         return self.show(
@@ -108,6 +108,7 @@ class MyCredits(Page):
                 "lines": rows,
                 "waiting": [line for line in rows if line["is_waiting"]],
                 "csv": with_query({"request": request}, format="csv", track=track),  # type: ignore[arg-type]
+                "xlsx": with_query({"request": request}, format="xlsx", track=track),  # type: ignore[arg-type]
             }
         )
 
@@ -165,14 +166,14 @@ class MyCredits(Page):
             "rules": rules_on(one.row.on).key,
         }
 
-    def _file(self, found: Collected, track: str) -> HttpResponse:
+    def _file(self, found: Collected, track: str, form: str) -> HttpResponse:
         lines = [self._line(one, row, track) for one, row in found.lines()]
         record("list.exported", by=self.member.person_id, list="credits", rows=len(lines))
         head = [_("Date"), _("Minutes"), _("Present"), _("Form"), _("Supervisor"), _("Worth"),
                 _("Counted"), _("Why"), _("Rules")]  # fmt: skip
         cells = (
             [
-                line["session"].held_on.isoformat(),
+                line["session"].held_on,
                 line["session"].minutes,
                 line["present"],
                 str(line["form"]),
@@ -184,7 +185,7 @@ class MyCredits(Page):
             ]
             for line in lines
         )
-        return csv_answer(f"credits-{self.slug}", head, cells)
+        return table_answer(form, f"credits-{self.slug}", head, cells)
 
 
 def state_of(told: Tally) -> str:

@@ -113,7 +113,7 @@ class SessionList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        facts = [row.held_on.isoformat(), row.minutes or "", line["form"], line["leader"]]
+        facts = [row.held_on, row.minutes or "", line["form"], line["leader"]]
         return [*facts, line["there"], line["state"]["word"], line["credit"]]
 
 

@@ -12,6 +12,7 @@ from tests.canary.programs import tell_programs
 from tests.canary.signals import tell_signals
 from tests.canary.song import Canary
 from tests.canary.supervision import tell_supervision
+from tests.canary.systems import tell_systems
 from tests.canary.texts import tell_centre_manual, tell_reading
 from tests.canary.training import tell_training
 from tests.canary.webhooks import listen_to, tell_webhooks
@@ -38,6 +39,7 @@ def build(mark: str, centre: Organisation) -> Canary:
         tell_arrangements(canary, team)
         tell_signals(canary, team)
         tell_reading(canary)
+        tell_systems(canary)
     tell_audits(canary, team.program)
     tell_training(canary)
     tell_webhooks(canary)

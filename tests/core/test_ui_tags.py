@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
+from mbtq.core import formats
 from mbtq.core.gallery import sample
 from mbtq.core.templatetags.ui.data import heat_step
 from mbtq.core.templatetags.ui.tables import stackable
@@ -289,3 +291,22 @@ def test_template_has_no_inline_style_or_script(path: Path) -> None:
     if "reports" in path.parts or "emails" in path.parts:
         pytest.skip("not a page")
     assert FORBIDDEN.findall(text) == []
+
+
+FIELDS = [{"name": "note", "label": "Note", "mine": "", "theirs": "Theirs"}]
+
+
+def test_conflict_says_the_time_of_today_and_the_day_of_an_earlier_save():
+    now = timezone.now()
+    source = "{% conflict fields at=at %}"
+    assert f"saved elsewhere at {formats.clock(now)}." in draw(source, fields=FIELDS, at=now)
+    before = now - timedelta(days=3)
+    html = draw(source, fields=FIELDS, at=before)
+    assert f"saved elsewhere on {formats.momentlong(before)}." in html.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_conflict_says_so_where_a_field_is_empty():
+    html = draw("{% conflict fields at=at %}", fields=FIELDS, at=timezone.now())
+    assert html.count("Not filled in") == 1

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from uuid import UUID
 
 import pypdf
 import pytest
@@ -20,15 +21,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mbtq.api.models import WebhookMessage
+from mbtq.api.rest.urls import READ_ONLY, SENDING
 from mbtq.api.services.deliveries import body_of
 from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
-from mbtq.tenancy.models import Kind
+from mbtq.tenancy.filetask import MakeFile
+from mbtq.tenancy.models import Kind, Outbox
 from mbtq.tenancy.services.members import create_organisation
 from supervision.services.calendar import open_feed
 from tests import databases
+from tests.api.systems import let_in
 from tests.canary import Canary, build, tell_centre_manual
+from tests.cast import Place
 from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, gives_file, insiders, readers
@@ -45,6 +50,7 @@ MORE = (
 )
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
+NAMES = [one.name for one in READ_ONLY] + [many.resource.name for many, _single in SENDING]
 
 
 @dataclass
@@ -291,14 +297,24 @@ def test_page_of_the_canary_tells_others_nothing(cage, client, route):
     assert cage.leaks(answer.content.decode().replace(url, "")) == []
 
 
+def words_of(answer: HttpResponse) -> str:
+    """What stands in a CSV file or in the sheets of a workbook; nothing for a page."""
+    if answer["Content-Type"].startswith("text/csv"):
+        return answer.content.decode()
+    if not answer["Content-Type"].startswith("application/"):
+        return ""
+    book = zipfile.ZipFile(BytesIO(answer.content))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
 @pytest.mark.parametrize("route", [route for route, page in PAGES.items() if gives_file(page)])
 def test_file_of_a_list_holds_no_canary(cage, route):
-    url = address(route, cage.world) + "?format=csv"
+    url = address(route, cage.world)
     marks = (SISTER, STRANGER) if route in INSIDE else (STRANGER,)
     for role in readers(route):
-        answer = cage.world.client(PEOPLE[role]).get(url)
-        if answer["Content-Type"].startswith("text/csv"):
-            assert cage.leaks(answer.content.decode(), *marks) == [], role
+        for form in ("csv", "xlsx"):
+            answer = cage.world.client(PEOPLE[role]).get(f"{url}?format={form}")
+            assert cage.leaks(words_of(answer), *marks) == [], (role, form)
 
 
 def test_ids_of_another_centre_in_the_query_show_nothing(cage):
@@ -322,6 +338,30 @@ def test_lists_do_give_files(cage):
     answer = manager.get(f"/o/{canary.slug}/programs/?format=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert canary.sung["program"] in answer.content.decode()
+    sheet = manager.get(f"/o/{canary.slug}/programs/?format=xlsx")
+    assert canary.sung["program"] in words_of(sheet)
+
+
+def export(place, manager: str, cage) -> str:
+    """All that is in the ZIP with everything of an organisation."""
+    client = cage.world.client(manager)
+    answer = client.post(f"/o/{place.slug}/integrations/export/")
+    job = UUID(answer["Location"].rstrip("/").rsplit("/", 1)[1])
+    Outbox.objects.filter(task=MakeFile.name).update(due_at=timezone.now())
+    MakeFile().run(str(place.pk), str(job))
+    answer = client.get(f"/o/{place.slug}/files/{job}/download/")
+    book = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    return "".join(book.read(name).decode() for name in book.namelist())
+
+
+def test_export_of_everything_holds_no_canary_and_that_of_the_canary_does(cage):
+    ours, sister = cage.world.organisations["de-linde"], cage.canaries[SISTER]
+    text = export(ours, PEOPLE["manager"], cage)
+    assert "K-4F7" in text
+    assert cage.leaks(text) == []
+    theirs = export(sister.place.organisation, sister.place.people["manager"].email, cage)
+    assert sister.sung["program"] in theirs
+    assert cage.leaks(theirs, STRANGER) == []
 
 
 def calendar(place, token: str, client: Client) -> str:
@@ -353,6 +393,21 @@ def test_mails_of_an_organisation_hold_no_canary(cage, client):
     assert len(mail.outbox) == 3
     for letter in mail.outbox:
         assert cage.leaks(str(letter.message())) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_other_systems_read_holds_no_canary(cage, name):
+    ours = let_in(Place(cage.world.organisations["de-linde"]), name=f"reads {name}")
+    answer = ours.get(f"/api/v1/{name}/?limit=200")
+    assert answer.status_code == 200
+    assert cage.leaks(answer.content.decode()) == []
+
+
+def test_what_its_own_system_reads_does_hold_the_canary(cage):
+    sister = cage.canaries[SISTER]
+    theirs = let_in(sister.place, name="reads at home")
+    found = "".join(theirs.get(f"/api/v1/{name}/?limit=200").content.decode() for name in NAMES)
+    assert {sister.sung["team"], sister.sung["program"]} <= set(cage.leaks(found))
 
 
 @pytest.mark.parametrize("mark", [SISTER, STRANGER])

@@ -52,8 +52,11 @@ def ask_place(*, edition: Edition, at: datetime, by: Member) -> Participation:
 
 
 @transaction.atomic
-def sign_off(*, edition: Edition, at: datetime, by: Member) -> None:
-    """Gives up the own place, or the own turn on the waiting list. Raises `NotOpen`."""
+def sign_off(*, edition: Edition, at: datetime, by: Member) -> bool:
+    """Gives up the own place, or the own turn on the waiting list. Raises `NotOpen`.
+
+    Returns whether it was a place.
+    """
     own = _own(edition, by)
     if own is None or own.state not in LEAVABLE:
         raise NotOpen(_("You are not on the list of this edition."))
@@ -62,6 +65,7 @@ def sign_off(*, edition: Edition, at: datetime, by: Member) -> None:
     _cancel(own, at)
     record("participation.signed_off", by=by.person_id, about=own, edition=edition.pk)
     request_work(TASK, organisation=edition.centre_id, subject=edition.pk)
+    return own.state == ParticipationState.SIGNED_UP
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mbtq.core.csvfile import csv_answer
 from mbtq.core.models import new_id
 from mbtq.core.tablefile import FileRefused
+from mbtq.core.tablewriters import table_answer
 from mbtq.tenancy.pages import ActPage, Answer, FormPage
 from mbtq.trail.services import record
 from training.attendancewords import fault_row, file_sentence
@@ -69,7 +69,7 @@ class AttendanceImport(EditionPage, FormPage):
         whole = _("the whole row")
         rows = map(fault_row, checked.faults)
         cells = ((one["line"], one["column"] or whole, one["value"], one["reason"]) for one in rows)
-        return csv_answer(f"{name}-{self.slug}", head, cells)
+        return table_answer("csv", f"{name}-{self.slug}", head, cells)
 
     def save(self, form: AttendanceFileForm) -> Answer:
         try:

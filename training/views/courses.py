@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from training.coursewords import (
     title_of,
 )
 from training.courseworth import pairs_of, worth_of
-from training.forms.courses import CourseForm
+from training.forms.courses import MOST_ROWS, CourseForm
 from training.labels import COURSE_KINDS, EDITION_STATES
 from training.models import Course
 from training.selectors.courses import courses_here, editions_to_come
@@ -33,6 +33,7 @@ from training.services import courses as services
 
 MOST_EDITIONS = 100
 FIELDS = ("code", "title_nl", "title_en", "kind", "provider", "about_nl", "about_en")
+NO_PART = {"kind": "", "minutes": ""}
 
 
 def list_crumb(page: Page) -> Crumb:
@@ -226,10 +227,18 @@ class CourseChange(CoursePage, CourseForms, VersionedPage):
 
     def stored(self, row: Course) -> dict[str, str]:
         found = {name: getattr(row, name) for name in FIELDS}
-        for number, part in enumerate(row.parts):
+        # Rows that were sent and are not stored count too: somebody may have removed that part.
+        sent = sum(name.startswith("part_kind_") for name in self.request.POST)
+        lacking = min(sent, MOST_ROWS) - len(row.parts)
+        for number, part in enumerate([*row.parts, *[NO_PART] * lacking]):
             found[f"part_kind_{number}"] = part["kind"]
             found[f"part_minutes_{number}"] = str(part["minutes"])
         return found
+
+    def field(self, form: BaseForm, name: str) -> Field:
+        """All rows of parts are alike, and the form may have fewer than are stored by now."""
+        is_part = name.startswith("part_")
+        return super().field(form, f"{name.rsplit('_', 1)[0]}_0" if is_part else name)
 
     def label(self, form: BaseForm, name: str) -> str:
         label = str(super().label(form, name))

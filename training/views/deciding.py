@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mbtq.core import formats
 from mbtq.core.formats import translated
@@ -84,7 +85,13 @@ class ApplicationList(ListPage):
         }
 
     def head(self) -> list[Any]:
-        return [_("Name"), _("Registration"), _("Submitted"), _("State"), _("Since")]
+        return [
+            _("Name"),
+            _("Registration"),
+            pgettext("application", "Submitted"),
+            _("State"),
+            _("Since"),
+        ]
 
     def cells(self, line: Any) -> list[Any]:
         row = line["row"]

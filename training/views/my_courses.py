@@ -92,7 +92,7 @@ class EditionList(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         row = line["row"]
-        days = [row.starts_on.isoformat(), row.ends_on.isoformat()]
+        days = [row.starts_on, row.ends_on]
         about = [line["title"], line["kind"], row.course.provider, row.place]
         return [*days, *about, row.points, line["places"], line["own"] or _("None")]
 
@@ -187,5 +187,7 @@ class EditionSignOff(OfferedEdition, ActPage):
         return self.url
 
     def act(self) -> Answer:
-        places.sign_off(edition=self.edition, at=self.at, by=self.member)
+        had_place = places.sign_off(edition=self.edition, at=self.at, by=self.member)
+        if not had_place:
+            return Answer(self.url, _("You are off the list."))
         return Answer(self.url, _("You are signed off. Your place goes to the next in line."))

@@ -65,7 +65,7 @@ class Register(ListPage):
 
     def cells(self, line: dict[str, Any]) -> list[Any]:
         newest = line["found"].newest
-        days = [newest.since.isoformat(), newest.until.isoformat()]
+        days = [newest.since, newest.until]
         words = [newest.printed_name, line["level"], line["status"]]
         return [*words, *days, len(line["found"].periods)]
 
@@ -145,6 +145,8 @@ class RegistrationDetail(RegistrationPage):
             RegistrationStatus.VALID: ("renew", "suspend", "withdraw"),
             RegistrationStatus.SUSPENDED: ("resume", "renew", "withdraw"),
         }.get(self.found.status, ("renew",))
+        if self.found.withdrawn_on:
+            words["renew"] = _("Register again")
         return [
             {
                 "label": words[act],
@@ -218,9 +220,11 @@ class RegistrationRenew(RegistrationAct):
     form_class = PeriodForm
 
     def title(self) -> str:
-        return _("Renew the registration")
+        return _("Register again") if self.found.withdrawn_on else _("Renew the registration")
 
     def told(self) -> str:
+        if self.found.withdrawn_on:
+            return _("What was withdrawn stays so. The new period gets a certificate of its own.")
         return _("The period before stays as it is. The new one gets a certificate of its own.")
 
     def initial(self) -> dict[str, Any]:

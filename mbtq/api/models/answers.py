@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from mbtq.core.fields import TenantForeignKey
 from mbtq.core.rls import RowPolicy
 from mbtq.tenancy.models import ApiClient, TenantModel
 
@@ -16,7 +17,7 @@ class StoredAnswer(TenantModel):
 
     app_may = "SELECT, INSERT, DELETE"
 
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = TenantForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
     status = models.SmallIntegerField()

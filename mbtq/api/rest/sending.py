@@ -160,6 +160,7 @@ class SessionBulk(CreateDoor):
 
     resource = treatments.Sessions()
     creates = treatments.SessionBulk
+    answers = treatments.BulkAnswer
     http_method_names = ["post"]
 
     def post(self, request: Any) -> HttpResponse:

@@ -18,4 +18,5 @@ class Unknown(Door):
     schema = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.refuse(request, Problem("unknown"))
+        detail = "" if request.path.endswith("/") else "Addresses end with a slash."
+        return self.refuse(request, Problem("unknown", detail))

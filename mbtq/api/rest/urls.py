@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import URLPattern, path, re_path
 
 from mbtq.api.rest import sending
+from mbtq.api.rest.docs import docs
 from mbtq.api.rest.resource import Resource
 from mbtq.api.rest.resources import audits, people, programs, quality, supervision
+from mbtq.api.rest.schema import schema
 from mbtq.api.rest.unknown import Unknown
 from mbtq.api.rest.views import DetailDoor, ListDoor
 
@@ -55,5 +57,7 @@ urlpatterns = [
     *(one for resource in READ_ONLY for one in reading(resource)),
     *(one for pair in SENDING for one in doors(*pair)),
     path("sessions/bulk/", sending.SessionBulk.as_view(), name="sessions-bulk"),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
     re_path(r"^.*$", Unknown.as_view(), name="unknown"),
 ]

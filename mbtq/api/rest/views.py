@@ -15,6 +15,7 @@ from mbtq.api.once import once
 from mbtq.api.problem import Problem
 from mbtq.api.rest.query import checked
 from mbtq.api.rest.resource import Resource, Shape, etag_of
+from mbtq.api.rest.schema import Described
 from mbtq.core.canonical import as_json
 from mbtq.trail.services import record
 
@@ -30,6 +31,8 @@ def json_response(data: Any, *, status: int = 200, headers: dict[str, str] | Non
 
 class ResourceDoor(Door):
     """A view of one resource."""
+
+    schema = Described()
 
     resource: ClassVar[Resource]
 

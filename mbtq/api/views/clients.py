@@ -34,6 +34,14 @@ class IntegrationPage(Page):
     def may_manage(self) -> bool:
         return self.member.may(Permission.INTEGRATION_MANAGE)
 
+    @property
+    def may_import(self) -> bool:
+        return self.member.may(Permission.DATA_IMPORT)
+
+    @property
+    def may_export(self) -> bool:
+        return self.member.may(Permission.DATA_EXPORT)
+
 
 class ClientList(IntegrationPage):
     permission = Permission.INTEGRATION_VIEW

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audits.models import Audit
-from mbtq.core.csvfile import csv_answer
+from mbtq.core.tablewriters import table_answer
 from mbtq.dashboards.forms import PortfolioFilter
 from mbtq.dashboards.selectors.portfolio import ORDERS, Wanted, portfolio
 from mbtq.dashboards.selectors.program_rows import ProgramRow, program_rows
@@ -44,8 +44,8 @@ class Portfolio(Page):
         form = PortfolioFilter(request.GET, organisations=organisations)
         wanted = self._wanted(form)
         rows = portfolio(wanted, on=self.today)
-        if request.GET.get("format") == "csv":
-            return self._csv(rows)
+        if (file := request.GET.get("format")) in ("csv", "xlsx"):
+            return self._file(rows, file)
         start = self._start(rows, request.GET.get("after", ""))
         shown = rows[start : start + PAGE_SIZE]
         for row in shown:
@@ -104,9 +104,9 @@ class Portfolio(Page):
             tabs.append({"label": label, "url": f"?{query.urlencode()}", "current": current})
         return tabs
 
-    def _csv(self, rows: list[ProgramRow]) -> HttpResponse:
+    def _file(self, rows: list[ProgramRow], form: str) -> HttpResponse:
         record("list.exported", by=self.member.person_id, list="portfolio", rows=len(rows))
-        return csv_answer("portfolio", csv_head(), map(csv_cells, rows))
+        return table_answer(form, "portfolio", csv_head(), map(csv_cells, rows))
 
 
 def csv_head() -> list[Any]:
@@ -134,8 +134,8 @@ def csv_cells(row: ProgramRow) -> list[Any]:
         round(score.risk_high * 100, 1) if score else unknown,
         round(score.coverage * 100, 1) if score else unknown,
         trends.get(row.trend, _("too few data")),
-        row.last_audit.visit_on.isoformat() if row.last_audit else _("none"),
-        row.audit_on.isoformat() if row.audit_on else _("none"),
+        row.last_audit.visit_on if row.last_audit else _("none"),
+        row.audit_on or _("none"),
         f"{checked:%Y-%m-%d %H:%M}" if checked else unknown,
     ]
 

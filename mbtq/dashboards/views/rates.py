@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mbtq.core.csvfile import csv_answer
+from mbtq.core.tablewriters import table_answer
 from mbtq.dashboards.selectors.signal_rates import ProgramRates, rates_of, without
 from mbtq.tenancy.pages import Crumb, Page
 from mbtq.tenancy.permissions import Permission
@@ -48,9 +48,9 @@ class CentreRates(Page):
         programs = Program.objects.filter(status=ProgramStatus.ACTIVE)
         found = rates_of(list(programs.select_related("organisation").order_by("name", "pk")))
         lines = [self._line(one) for one in found]
-        if request.GET.get("format") == "csv":
+        if (file := request.GET.get("format")) in ("csv", "xlsx"):
             record("list.exported", by=self.member.person_id, list="signals", rows=len(lines))
-            return csv_answer("signals", self._head(), map(self._cells, lines))
+            return table_answer(file, "signals", self._head(), map(self._cells, lines))
         return self.show({"lines": lines})
 
     def _line(self, one: ProgramRates) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime, time
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mbtq.accounts.models import User
-from mbtq.core.csvfile import safe_cells
+from mbtq.core.tablewriters import table_answer
 from mbtq.tenancy.forms import TrailFilter
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
@@ -48,8 +46,8 @@ class TrailList(Page):
             "since": self._moment(chosen.get("since"), time.min),
             "until": self._moment(chosen.get("until"), time.max),
         }
-        if request.GET.get("format") == "csv":
-            return self._csv(events_between(**wanted, limit=EXPORT_LIMIT))
+        if (file := request.GET.get("format")) in ("csv", "xlsx"):
+            return self._file(file, events_between(**wanted, limit=EXPORT_LIMIT))
         before = request.GET.get("before", "")
         rows = events_between(**wanted, before=before, limit=PAGE_SIZE + 1)
         record("trail.read", by=self.member.person_id)
@@ -91,16 +89,14 @@ class TrailList(Page):
             for row in rows
         ]
 
-    def _csv(self, rows: list[Row]) -> HttpResponse:
+    def _file(self, form: str, rows: list[Row]) -> HttpResponse:
         record("list.exported", by=self.member.person_id, list="trail", rows=len(rows))
-        file = io.StringIO()
-        writer = csv.writer(file)
-        writer.writerow(["at", "who", "role", "what", "object", "id", "outcome", "via", "address"])
-        for line in self._lines(rows):
-            row = line["row"]
-            cells = [row.recorded_at.isoformat(), line["who"], row.role, row.kind, row.object_type]
-            cells += [row.object_id or "", row.outcome, row.via, row.address]
-            writer.writerow(safe_cells(cells))
-        response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="trail-{self.slug}.csv"'
-        return response
+        head = ["at", "who", "role", "what", "object", "id", "outcome", "via", "address"]
+        return table_answer(form, f"trail-{self.slug}", head, map(self._cells, self._lines(rows)))
+
+    @staticmethod
+    def _cells(line: dict[str, Any]) -> list[Any]:
+        row = line["row"]
+        moment = row.recorded_at.isoformat()
+        what = [line["who"], row.role, row.kind, row.object_type, row.object_id or ""]
+        return [moment, *what, row.outcome, row.via, row.address]

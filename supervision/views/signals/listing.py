@@ -114,11 +114,9 @@ class SignalList(ListPage):
         """Without what was written: a file leaves the building."""
         row = line["row"]
         none = novalue_text("not_applicable")
-        discussed = localdate(row.discussed_at).isoformat() if row.discussed_at else None
-        if discussed is None:
-            discussed = _("Not yet") if row.is_severe else none
+        undiscussed = _("Not yet") if row.is_severe else none
         return [
-            row.raised_on.isoformat(),
+            row.raised_on,
             line["level"],
             line["kind"],
             row.code or none,
@@ -127,7 +125,7 @@ class SignalList(ListPage):
             line["severity"],
             relation_words(row),
             row.owner.name,
-            row.review_on.isoformat(),
-            discussed,
-            localdate(row.closed_at).isoformat() if row.closed_at else _("Open"),
+            row.review_on,
+            localdate(row.discussed_at) if row.discussed_at else undiscussed,
+            localdate(row.closed_at) if row.closed_at else _("Open"),
         ]

@@ -57,7 +57,7 @@ def test_calendar_shows_own_and_led_days_in_words(rota, row):
 def test_feed_holds_days_and_places_and_no_names(rota, row, path):
     response = Client().get(path)
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
     found = events(response)
     assert (min(found), max(found)) == (TODAY - 4 * WEEK, TODAY + 26 * WEEK)
     event = found[TODAY]
@@ -68,6 +68,21 @@ def test_feed_holds_days_and_places_and_no_names(rota, row, path):
     assert b"BEGIN:VTIMEZONE" in response.content
     assert b"Noor" not in response.content
     assert b"Mara" not in response.content
+
+
+def test_feed_tells_how_often_to_read_it_and_answers_304_until_something_changes(rota, row, path):
+    first = Client().get(path)
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in first.content
+    assert b"TZID:Europe/Amsterdam" in first.content
+    etag = first["ETag"]
+    again = Client().get(path, headers={"if-none-match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    with rota.scope():
+        move_day(arrangement=row, planned_on=TODAY, to_on=TODAY + ONE_DAY, by=SYSTEM)
+    changed = Client().get(path, headers={"if-none-match": etag})
+    assert (changed.status_code, changed["ETag"] == etag) == (200, False)
+    (stamp,) = {str(event["dtstamp"].dt.date()) for event in events(changed).values()}
+    assert stamp == str(timezone.now().date())
 
 
 def test_moved_and_cancelled_days_keep_their_identity(rota, row, path):

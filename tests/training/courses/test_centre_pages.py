@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
+from mbtq.core import formats
 from tests.asserts import assert_form_error, assert_page, assert_redirects, queries, text_of
 from tests.training.courses import sheets
 from tests.training.courses.conftest import TODAY
@@ -129,12 +131,53 @@ def test_second_of_two_who_change_a_course_sees_both_and_chooses(school, staff):
     assert course.parts[1]["minutes"] == 90
 
 
+def changed_by_two(school, staff, first, second):
+    """The course, and what the second of two sees who changed the same version of it."""
+    staff.post(f"{COURSES}new/", GIVEN)
+    with school.scope():
+        course = Course.objects.get()
+    change = f"{COURSES}{course.pk}/change/"
+    staff.post(change, {**GIVEN, **first, "version": "1"})
+    return course, change, staff.post(change, {**GIVEN, **second, "version": "1"})
+
+
+def test_part_that_the_first_took_away_is_a_choice_for_the_second(school, staff):
+    gone = {"part_kind_1": "", "part_minutes_1": ""}
+    course, change, answer = changed_by_two(school, staff, gone, {})
+    assert_page(answer, "Part 2: Minutes", "Not filled in", status=409)
+    kept = {"keep_part_kind_1": "theirs", "keep_part_minutes_1": "theirs"}
+    assert_redirects(staff.post(change, {**GIVEN, **kept, "version": "2"}), f"/{course.pk}/")
+    with school.scope():
+        course.refresh_from_db()
+    assert len(course.parts) == 1
+
+
+def test_part_that_the_first_added_is_a_choice_for_the_second(school, staff):
+    added = {f"part_kind_{n}": "online" for n in (2, 3)} | {
+        f"part_minutes_{n}": "60" for n in (2, 3)
+    }
+    _, _, answer = changed_by_two(school, staff, added, {})
+    assert_page(answer, "Part 4: Minutes", "Online module", status=409)
+
+
+def test_lines_that_a_browser_ends_otherwise_are_no_difference(school, staff):
+    same = {"about_en": "First line\r\nsecond line"}
+    other = {**same, "provider": "School"}
+    _, _, answer = changed_by_two(school, staff, {**same, "title_en": "Mine"}, other)
+    html = assert_page(answer, "Two versions", status=409)
+    assert "keep_provider" in html
+    assert "keep_about_en" not in html
+
+
 def test_second_of_two_who_change_an_edition_sees_both(school, staff):
     edition = school.edition()
     change = url_of(edition, "change/")
     assert_redirects(staff.post(change, {**PLANNED, "place": "Zwolle", "version": "1"}), "/")
-    answer = staff.post(change, {**PLANNED, "place": "Assen", "version": "1"})
-    assert_page(answer, "Two versions", "Zwolle", "Assen", status=409)
+    earlier = {"place": "Assen", "sign_up_until": (TODAY + timedelta(days=1)).isoformat()}
+    answer = staff.post(change, {**PLANNED, **earlier, "version": "1"})
+    with translation.override("en"):
+        words = formats.daytext(TODAY + timedelta(days=1))
+    assert_page(answer, "Two versions", "Zwolle", "Assen", f"<br>{words}", status=409)
     with school.scope():
         edition.refresh_from_db()
     assert edition.place == "Zwolle"
@@ -227,6 +270,20 @@ def test_participant_is_signed_off_by_the_centre(school, staff):
     row = school.add(edition, "lou")
     page = url_of(edition, f"participants/{row.pk}/")
     assert_page(staff.post(f"{page}sign-off/", follow=True), "lou is signed off.", "Signed off")
+
+
+def test_who_only_waits_has_no_place_to_pass_on(school, staff):
+    edition = school.edition(capacity=1)
+    school.add(edition, "lou")
+    row = school.add(edition, "sam")
+    page = staff.get(url_of(edition, f"participants/{row.pk}/"))
+    html = assert_page(page, "On the waiting list", "has no place yet and leaves the list")
+    assert "The place goes to the next" not in html
+
+
+def test_nobody_is_mailed_when_an_empty_edition_is_cancelled(school, staff):
+    html = assert_page(staff.get(url_of(school.edition(), "cancel/")), "Nobody is on the list.")
+    assert "0 people" not in html
 
 
 def send(staff, edition: Edition, data: bytes, name: str, **given: str):

@@ -90,6 +90,16 @@ def test_signing_up_and_off_from_the_page_of_the_edition(school, browser, pupil)
     assert "Sign up</" in html
 
 
+def test_who_only_waits_gives_no_place_to_the_next(school, browser):
+    edition = school.edition(capacity=1)
+    school.add(edition, "lou")
+    browser.post(url_of(edition, "sign-up/"))
+    school.give(edition)
+    assert_page(browser.get(url_of(edition)), "on the waiting list")
+    html = assert_page(browser.post(url_of(edition, "sign-off/"), follow=True), "off the list.")
+    assert "the next in line" not in html
+
+
 def test_edition_of_another_centre_or_unknown_is_not_found(school, browser, pupil):
     edition = school.edition()
     unknown = url_of(edition).replace(str(edition.pk), str(edition.course_id))

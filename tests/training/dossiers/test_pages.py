@@ -116,6 +116,7 @@ def test_asking_writing_and_signing_a_statement(training: Training) -> None:
     with training.scope():
         (asked,) = Statement.objects.all()
     author, page = training.client("mara"), training.url("statement", asked.pk)
+    assert "(not required)" not in assert_page(author.get(page), "What do you conclude?")
     assert_page(author.get(training.url("statement-list")), "Noor Linde")
     assert_page(author.get(page), "Your sessions together here")
     sent = {"version": "1", "go": "sign", "verdict": "positive", "advice": "Go on."}

@@ -91,8 +91,10 @@ def test_acts_fit_how_it_stands(register, staff):
     page = assert_page(staff.get(detail(register, period)))
     assert [act in page for act in ("/renew/", "/suspend/", "/resume/")] == [True, False, True]
     register.act("withdraw", period)
-    page = assert_page(staff.get(detail(register, period)))
+    page = assert_page(staff.get(detail(register, period)), "Register again")
     assert "/withdraw/" not in page
+    page = assert_page(staff.get(detail(register, period, "renew")), "What was withdrawn stays so.")
+    assert "The period before stays as it is." not in page
 
 
 def test_suspend_and_resume_by_their_forms(register, staff):

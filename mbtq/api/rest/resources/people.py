@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError as DjangoError
+from django.core.validators import validate_email
 from django.db.models import (
     BooleanField,
     Case,
@@ -26,12 +28,30 @@ from programs.models import Assignment, Credential, Practitioner
 from programs.selectors.places import running
 
 
+def _is_address(text: str) -> None:
+    """A check that leaves no `format` in the description: nothing is an answer too."""
+    try:
+        validate_email(text)
+    except DjangoError as error:
+        raise serializers.ValidationError(error.messages) from None
+
+
+class AddressField(serializers.CharField):
+    """An e-mail address, or nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "An e-mail address; empty when it is not known."
+        super().__init__(
+            allow_blank=True, max_length=254, validators=[_is_address], help_text=words, **kwargs
+        )
+
+
 class PractitionerShape(serializers.Serializer[Any]):
     """A professional of the organisation, with or without an account."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    email = serializers.EmailField(allow_blank=True)
+    email = AddressField()
     profession = serializers.ChoiceField(choices=Profession.values)
     started_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True)
@@ -42,7 +62,7 @@ class PractitionerNew(serializers.Serializer[Any]):
     """A new practitioner."""
 
     name = serializers.CharField(max_length=120)
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    email = AddressField(default="")
     profession = serializers.ChoiceField(choices=Profession.values)
     started_on = serializers.DateField(help_text="First day in the organisation.")
 
@@ -51,7 +71,7 @@ class PractitionerChange(serializers.Serializer[Any]):
     """What of a practitioner can be changed; what is left out stays."""
 
     name = serializers.CharField(max_length=120, required=False)
-    email = serializers.EmailField(required=False, allow_blank=True)
+    email = AddressField(required=False)
     profession = serializers.ChoiceField(choices=Profession.values, required=False)
 
 

@@ -13,6 +13,7 @@ from fidelity.models import SessionLog, Treatment
 from fidelity.models.session import SessionState
 from mbtq.api.rest.query import ChangedQuery
 from mbtq.api.rest.resource import Resource
+from mbtq.api.rest.schema import ErrorShape
 from mbtq.core.scope import current_organisation
 
 CODE = "The organisation's own code; never a name, a number of a person or a date of birth."
@@ -147,6 +148,27 @@ class SessionBulk(serializers.Serializer[Any]):
     only_good = serializers.BooleanField(
         default=False, help_text="Log the good ones and say what is wrong with the others."
     )
+
+
+class BulkRow(serializers.Serializer[Any]):
+    """What became of one session."""
+
+    index = serializers.IntegerField(help_text="Its place in the call, from 0.")
+    status = serializers.ChoiceField(
+        choices=[200, 201, 409, 422],
+        help_text="201 logged, 200 there already, 409 there with other content, 422 refused.",
+    )
+    id = serializers.UUIDField(required=False)
+    errors = ErrorShape(many=True, required=False)  # type: ignore[assignment]
+
+
+class BulkAnswer(serializers.Serializer[Any]):
+    """What became of all of them; `refused` counts 409 and 422."""
+
+    created = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = BulkRow(many=True)
 
 
 class SessionChange(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 
 from mbtq.core import formats
 
@@ -124,4 +125,5 @@ def conflict(fields: Iterable[Any], at: Any, who: str = "") -> SafeString:
 
     Stands inside the form that sends the choices as `keep_<name>` = mine or theirs.
     """
-    return component("conflict", fields=list(fields), at=at, who=who)
+    is_today = localdate(at) == localdate()
+    return component("conflict", fields=list(fields), at=at, who=who, is_today=is_today)
