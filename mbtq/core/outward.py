@@ -12,11 +12,9 @@ import json
 import re
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException
@@ -28,12 +26,11 @@ import urllib3
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from mbtq.core.addresses import may_be_called
+from mbtq.core.aimed import Clock, NotConnected, Plain, Secure
 
 SECONDS = 15
-MOMENT = 0.01
 LONGEST = 2048
 MOST_OF_JSON = 64 * 1024
 OURS = {"User-Agent": "mbtq", "Accept-Encoding": "identity"}
@@ -131,83 +128,10 @@ def _port(parts: SplitResult) -> int:
     return (443 if parts.scheme == "https" else 80) if parts.port is None else parts.port
 
 
-class _Clock:
-    """How much of the time of one call is left."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-
-    @property
-    def left(self) -> float:
-        """Seconds; never less than a moment, since none would mean no limit."""
-        return max(self.began + SECONDS - time.monotonic(), MOMENT)
-
-    @property
-    def is_over(self) -> bool:
-        return self.left <= MOMENT
-
-    @property
-    def milliseconds(self) -> int:
-        return round((time.monotonic() - self.began) * 1000)
-
-
-class _Watch:
-    """Cuts a connection when its time is over.
-
-    A limit of the socket counts from the last byte, so who sends one now and then passes it.
-    """
-
-    def __init__(self, connection: socket.socket, seconds: float) -> None:
-        # A second handle on the same connection: TLS takes the first one away.
-        self.twin = connection.dup()
-        self.timer = threading.Timer(seconds, self._cut)
-        self.timer.daemon = True
-        self.timer.start()
-
-    def _cut(self) -> None:
-        with suppress(OSError):  # it has ended by itself
-            self.twin.shutdown(socket.SHUT_RDWR)
-
-    def end(self) -> None:
-        self.timer.cancel()
-        self.twin.close()
-
-
-class _Aimed:
-    """A connection that goes to addresses which were checked, whatever its host is called."""
-
-    port: int
-    addresses: list[str]
-    clock: _Clock
-    watch: _Watch | None = None
-
-    def _new_conn(self) -> socket.socket:
-        for address in self.addresses:
-            with suppress(OSError):
-                made = socket.create_connection((address, self.port), timeout=self.clock.left)
-                self.watch = _Watch(made, self.clock.left)
-                return made
-            if self.clock.is_over:
-                raise CallFailed(Problem.TIME)
-        raise CallFailed(Problem.CONNECTION)
-
-    def end(self) -> None:
-        if self.watch is not None:
-            self.watch.end()
-
-
-class _Plain(_Aimed, HTTPConnection):
-    """Over plain HTTP: only where the site itself has no TLS."""
-
-
-class _Secure(_Aimed, HTTPSConnection):
-    """Over TLS: certificate and name are those of the host in the address."""
-
-
 def _call(
     method: str, url: str, body: bytes | None, headers: Mapping[str, str], most: int
 ) -> Answer:
-    parts, clock = parts_of(url), _Clock()
+    parts, clock = parts_of(url), Clock(SECONDS)
     host = parts.hostname or ""
     connection = _connection(parts, host)
     connection.clock = clock
@@ -238,21 +162,23 @@ def _read(response: urllib3.BaseHTTPResponse, most: int) -> bytes:
     return content
 
 
-def _problem(error: Exception, clock: _Clock) -> Problem:
+def _problem(error: Exception, clock: Clock) -> Problem:
     if clock.is_over or isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return Problem.TIME
+    if isinstance(error, NotConnected):
+        return Problem.CONNECTION
     if isinstance(error, ssl.SSLError | urllib3.exceptions.SSLError):
         return Problem.TLS
     return Problem.ANSWER
 
 
-def _connection(parts: SplitResult, host: str) -> _Plain | _Secure:
+def _connection(parts: SplitResult, host: str) -> Plain | Secure:
     if parts.scheme == "http":
-        return _Plain(host, _port(parts), timeout=SECONDS)
-    return _Secure(host, _port(parts), timeout=SECONDS, ssl_context=ssl.create_default_context())
+        return Plain(host, _port(parts), timeout=SECONDS)
+    return Secure(host, _port(parts), timeout=SECONDS, ssl_context=ssl.create_default_context())
 
 
-def _checked(host: str, port: int, clock: _Clock) -> list[str]:
+def _checked(host: str, port: int, clock: Clock) -> list[str]:
     """The addresses of the name, looked up once; one that is closed refuses them all."""
     pool = ThreadPoolExecutor(1)
     looking = pool.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)

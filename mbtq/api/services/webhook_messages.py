@@ -45,12 +45,12 @@ def publish_event(event: TrailEvent) -> int:
     """Tells who wants to know of an event in the trail of the open organisation."""
     kind = OF_TRAIL[event.kind]
     details = {key: event.detail[key] for key in KINDS[kind].details if key in event.detail}
-    if event.object_id is None:
-        return 0
+    if KINDS[kind].names_rows:
+        details["of"] = event.kind.partition(".")[0]
     return publish(
         kind=kind,
         source=event.pk,
-        object_id=event.object_id,
+        object_id=event.object_id or event.pk,  # many rows at once are no single thing
         details=details,
         at=event.recorded_at,
     )

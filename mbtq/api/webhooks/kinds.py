@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: in words, from which events of the trail, about what, with which details."""
+    """One kind: in words, from which events of the trail, about what, with which details.
+
+    `names_rows`: it comes from several, and `of` says which kind of rows it is about.
+    """
 
     words: Promise | str
     trail: tuple[str, ...]
     about: str
     details: tuple[str, ...] = ()
+    names_rows: bool = False
 
 
 TEST = "webhook.test"
@@ -40,11 +44,20 @@ KINDS: dict[str, Kind] = {
     "session.taken_back": Kind(
         _("A session was taken back"), ("session.taken_back",), "session", ("treatment",)
     ),
+    # Also what another system sent in one call; `of` says what.
     "import.finished": Kind(
-        _("An import of sessions was finished"), ("session.imported",), "import", ("rows",)
+        _("An import was finished"),
+        ("session.imported", "session.received", "treatment.imported", "practitioner.imported"),
+        "import",
+        ("rows",),
+        names_rows=True,
     ),
     "import.undone": Kind(
-        _("An import of sessions was undone"), ("session.import_undone",), "import", ("rows",)
+        _("An import was undone"),
+        ("session.import_undone", "treatment.import_undone", "practitioner.import_undone"),
+        "import",
+        ("rows",),
+        names_rows=True,
     ),
     "rating.locked": Kind(_("A rating was locked"), ("rating.locked",), "rating"),
     "supervision.recorded": Kind(

@@ -49,6 +49,28 @@ def test_event_becomes_a_thin_message(told):
     assert (work.subject_id, work.organisation_id) == (delivery.pk, here.endpoint.organisation_id)
 
 
+@pytest.mark.parametrize(
+    ("event", "of"),
+    [("session.imported", "session"), ("practitioner.imported", "practitioner")],
+)
+def test_import_says_of_what(told, event, of):
+    here = told(URL, "import.finished")
+    here.happens(event, rows=12, refused=3)
+    (delivery,) = here.deliveries()
+    assert delivery.message.kind == "import.finished"
+    assert (delivery.message.data["of"], delivery.message.data["rows"]) == (of, 12)
+    assert "refused" not in delivery.message.data
+
+
+def test_sessions_that_a_system_sent_in_one_call_are_one_message(told):
+    here = told(URL, "import.finished")
+    with here.place.scope():
+        record("session.received", by=None, rows=40, first=new_id())
+    (delivery,) = here.deliveries()
+    assert delivery.message.data["of"] == "session"
+    assert delivery.message.object_id == delivery.message.source_id
+
+
 def test_what_nobody_wants_leaves_nothing(told):
     here = told(URL)
     here.happens("treatment.started")

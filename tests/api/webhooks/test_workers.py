@@ -147,12 +147,10 @@ def test_receiver_that_hangs_holds_up_neither_another_one_nor_another_organisati
         there.happens()
         with worker(tmp_path, "few", threads=3):
             send(dead, there)
-            began = time.monotonic()
-            wait_for(lambda: len(receiver.said) == 11, 14)
-            took = time.monotonic() - began
+            wait_for(lambda: len(receiver.said) == 11, 60)
+            hung = len(silent.said)
         states = {one.state for one in dead.deliveries()}
-    assert took < 14
-    assert len(silent.said) == 1
+    assert hung == 1  # still in its first call, which takes fifteen seconds
     assert states == {DeliveryState.WAITING}
     assert {one.state for one in alive.deliveries()} == {DeliveryState.DELIVERED}
     assert there.deliveries()[0].state == DeliveryState.DELIVERED
