@@ -37,7 +37,7 @@ class ImportPage(Page):
 
     def crumbs(self) -> list[Crumb]:
         found = [Crumb(_("Integrations"), reverse("api:client-list", args=[self.slug]))]
-        return found if self.step == 1 else [*found, Crumb(_("Import"), self.start_url)]
+        return found if self.step == 1 else [*found, Crumb(_("Import from a file"), self.start_url)]
 
     @property
     def start_url(self) -> str:
