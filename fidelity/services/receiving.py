@@ -78,10 +78,25 @@ def receive_sessions(
         return answers
     SessionLog.objects.bulk_create(new)
     if new:
-        record("session.received", by=by.person_id, rows=len(new), first=new[0].pk)
+        _note(rows, new, at, by)
         for program in {desk.programs[pk] for one in new if (pk := one.treatment_id)}:
             request_indicators(program)
     return answers
+
+
+def _note(rows: Sequence[Incoming], new: Sequence[SessionLog], at: datetime, by: Actor) -> None:
+    """One session that was sent alone is told as one that was typed; many are told together."""
+    if len(rows) > 1:
+        record("session.received", by=by.person_id, rows=len(new), first=new[0].pk)
+        return
+    late = (localdate(at) - rows[0].held_on).days
+    record(
+        "session.logged",
+        by=by.person_id,
+        about=new[0],
+        treatment=new[0].treatment_id,
+        days_late=late,
+    )
 
 
 def _one_at_a_time() -> None:

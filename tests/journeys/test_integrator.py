@@ -42,8 +42,9 @@ def shell(folder: Path, *scripts: str, **given: str) -> None:
 def open_sandbox(page, url):
     """The button, and the worker that it starts."""
     page.goto(f"{url}/o/de-linde/integrations/")
-    page.get_by_role("button", name="Proefomgeving openen").click()
     link = page.get_by_role("link", name="Naar de proefomgeving")
+    if not link.count():
+        page.get_by_role("button", name="Proefomgeving openen").click()
     for _ in range(30):
         page.goto(f"{url}/o/de-linde/integrations/")
         if link.count():
