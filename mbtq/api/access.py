@@ -30,6 +30,16 @@ class Access:
         """Whether the token allows an act (c, r, u, d or s) on a kind."""
         return act in self.allowed.get(kind, ())
 
+    def need(self, kind: str, act: str) -> None:
+        """Raises `Problem` when the token does not allow the act on this kind."""
+        if self.may(kind, act):
+            return
+        word = f"system/{kind}.{act}"
+        challenge = f'Bearer realm="mbtq", error="insufficient_scope", scope="{word}"'
+        raise Problem(
+            "forbidden", f"This needs the scope {word}.", headers={"WWW-Authenticate": challenge}
+        )
+
     def headers(self) -> dict[str, str]:
         """What is left, as draft-ietf-httpapi-ratelimit-headers words it."""
         seconds = 60 - int(time.time()) % 60

@@ -7,6 +7,7 @@ transaction, and takes everything back when the view raised.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import structlog
@@ -15,8 +16,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from rest_framework import exceptions
-from rest_framework.parsers import JSONParser
-from rest_framework.renderers import JSONRenderer
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.views import APIView
 
 from mbtq.api.access import Access, access_of
@@ -52,8 +53,8 @@ class Door(APIView):
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = ()
-    parser_classes = (StrictJSON,)
-    renderer_classes = (JSONRenderer,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSON,)
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer,)
     schema: Any = None  # in no description, unless a subclass says how
     http_method_names = ["get", "head", "post", "patch", "put"]
 
@@ -109,17 +110,11 @@ class Door(APIView):
         if request.method not in self.allowed_methods:
             raise exceptions.MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
-        self.need(self.kind, self.acts[request.method])
+        self.check_rights(request)
 
-    def need(self, kind: str, act: str) -> None:
-        """Raises `Problem` when the token does not allow the act on this kind."""
-        if self.access.may(kind, act):
-            return
-        word = f"system/{kind}.{act}"
-        challenge = f'Bearer realm="mbtq", error="insufficient_scope", scope="{word}"'
-        raise Problem(
-            "forbidden", f"This needs the scope {word}.", headers={"WWW-Authenticate": challenge}
-        )
+    def check_rights(self, request: Any) -> None:
+        """Raises `Problem` when the token does not allow this."""
+        self.access.need(self.kind, self.acts[request.method])
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         """Every exception becomes an answer in the dialect of this door."""

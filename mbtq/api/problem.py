@@ -23,6 +23,7 @@ TITLES = {
     "double": (409, "It is there already"),
     "busy": (409, "The same request is being worked on"),
     "stale": (412, "It was changed since you read it"),
+    "several": (412, "More than one resource fits"),
     "too-large": (413, "The request is too large"),
     "media-type": (415, "Only JSON is taken"),
     "rule": (422, "A rule does not allow this"),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from mbtq.api.fhir.views import BundleDoor
 from mbtq.api.smart import views as smart
 from mbtq.api.views import clients, deliveries, export, webhooks
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path(".well-known/smart-configuration", smart.configuration, name="smart-configuration"),
     path("fhir/R4/.well-known/smart-configuration", smart.configuration, name="fhir-smart"),
     path("api/v1/", include("mbtq.api.rest.urls")),
+    path("fhir/R4", BundleDoor.as_view(), name="fhir-root"),
+    path("fhir/R4/", include("mbtq.api.fhir.urls")),
     path(f"{CLIENTS}export/", export.DataExport.as_view(), name="data-export"),
     path(CLIENTS, clients.ClientList.as_view(), name="client-list"),
     path(f"{CLIENTS}sandbox/", clients.SandboxOpen.as_view(), name="sandbox-open"),

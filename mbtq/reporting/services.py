@@ -15,7 +15,7 @@ from mbtq.core.errors import DomainError
 from mbtq.core.scope import current_organisation
 from mbtq.reporting.documents import KINDS, content_hash_of
 from mbtq.reporting.models import Document, DocumentState, Problem, Step
-from mbtq.tenancy.member import Member
+from mbtq.tenancy.member import Actor, Member
 from mbtq.tenancy.services.outbox import request_work
 from mbtq.trail.services import record
 
@@ -130,7 +130,7 @@ def fail(*, document: Document, problem: Problem, at: datetime) -> None:
     record("document.failed", by=None, about=document, problem=problem)
 
 
-def hand_out(*, document: Document, by: Member) -> bytes:
+def hand_out(*, document: Document, by: Actor) -> bytes:
     """The bytes of a finished document, checked against what was made.
 
     Raises `FileDamaged`; the caller then marks the document so that it can be made again.

@@ -84,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "recording.added": Kind(C, _("Noted a recording")),
     "recording.destroyed": Kind(D, _("Noted that a recording was destroyed")),
     "rating.assigned": Kind(C, _("Asked somebody to rate a recording")),
+    "rating.filled": Kind(U, _("Filled in a rating for its rater")),
     "rating.locked": Kind(U, _("Locked a rating")),
     "rating.corrected": Kind(C, _("Opened a new version of a rating")),
     "rating.consensus_opened": Kind(C, _("Opened a consensus")),
