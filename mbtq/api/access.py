@@ -56,7 +56,11 @@ def access_of(request: HttpRequest) -> Access:
         raise _unauthenticated("Send an access token: Authorization: Bearer ...")
     row = (
         AccessToken.objects.select_related("client__organisation")
-        .filter(digest=digest_of(token.strip()), expires_at__gt=timezone.now())
+        .filter(
+            digest=digest_of(token.strip()),
+            expires_at__gt=timezone.now(),
+            client__revoked_at=None,
+        )
         .first()
     )
     if row is None:

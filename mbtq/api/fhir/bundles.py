@@ -139,6 +139,8 @@ def _entry(number: int, one: Shape) -> Entry:
     if kind is None or len(steps) > 2:
         raise Problem("unknown", f"'{path[:80]}' is not served.")
     key = steps[1] if len(steps) == 2 else ""
+    if request["method"] not in ORDER:
+        raise Problem("method", "There is no such method.")
     full_url = str(one.get("fullUrl", ""))
     resource = one.get("resource")
     return Entry(number, request["method"], kind, key, query, request, resource, full_url)
