@@ -7,6 +7,7 @@ from mbtq.tenancy.services.members import create_organisation
 from tests.canary.arrangements import tell_arrangements
 from tests.canary.audits import tell_audits, tell_checklists
 from tests.canary.fidelity import tell_fidelity
+from tests.canary.files import tell_files
 from tests.canary.people import tell_people
 from tests.canary.programs import tell_programs
 from tests.canary.signals import tell_signals
@@ -43,6 +44,7 @@ def build(mark: str, centre: Organisation) -> Canary:
     tell_audits(canary, team.program)
     tell_training(canary)
     tell_webhooks(canary)
+    tell_files(canary)
     manager = canary.place.member("manager")
-    canary.files = [report_of(manager), text_document_of(manager)]
+    canary.files += [report_of(manager), text_document_of(manager)]
     return canary

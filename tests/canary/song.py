@@ -16,7 +16,7 @@ class Canary:
     centre: Place
     place: Place = field(init=False)
     sung: dict[str, str] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)  # of its report, and of a text
+    files: list[str] = field(default_factory=list)  # in the private storage
     ids: dict[str, Any] = field(default_factory=dict)  # of training, by argument of an address
     calendar: str = ""  # the secret of the therapist's calendar
 

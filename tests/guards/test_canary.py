@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
@@ -13,13 +10,11 @@ import pypdf
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.core.files.storage import default_storage
-from django.db import models
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mbtq.api.fhir.kinds import KINDS
 from mbtq.api.models import WebhookMessage
 from mbtq.api.rest.urls import READ_ONLY, SENDING
 from mbtq.api.services.deliveries import body_of
@@ -27,116 +22,32 @@ from mbtq.core.scope import centre_scope, organisation_scope
 from mbtq.reporting import pdf
 from mbtq.reporting.documents import collect
 from mbtq.tenancy.filetask import MakeFile
-from mbtq.tenancy.models import Kind, Outbox
-from mbtq.tenancy.services.members import create_organisation
+from mbtq.tenancy.models import Outbox
 from supervision.services.calendar import open_feed
-from tests import databases
 from tests.api.systems import let_in
-from tests.canary import Canary, build, tell_centre_manual
 from tests.cast import Place
-from tests.demo_world import ARGUMENTS, World, ids_in, member_in, sign_in
+from tests.demo_world import member_in
+from tests.guards.cage import (
+    SISTER,
+    STRANGER,
+    TEXT,
+    TRAIL,
+    WRITTEN,
+    cage,
+    has_organisation,
+    text_of,
+    typed,
+    words_of,
+)
 from tests.guards.catalogue import TENANT
 from tests.guards.walker import PAGES, PEOPLE, address, gives_file, insiders, readers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canary")]
-TEXT = "suicidality"
-SISTER, STRANGER = "KANARIE-ZUS", "KANARIE-VREEMD"  # under our centre, under another one
-# Pages that show more than their first object does.
-MORE = (
-    ("programs:program-detail", "programs.Program"),
-    ("programs:practitioner-change", "programs.Practitioner"),
-    ("audits:audit-detail", "audits.Audit"),
-    ("supervision:signal-detail", "supervision.Signal"),
-)
+__all__ = ["cage"]
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
+FHIR = sorted(KINDS)
 NAMES = [one.name for one in READ_ONLY] + [many.resource.name for many, _single in SENDING]
-
-
-@dataclass
-class Cage:
-    """The demo, in which De Linde is ours, and two organisations of canaries."""
-
-    world: World
-    canaries: dict[str, Canary]
-
-    def leaks(self, text: str, *marks: str) -> list[str]:
-        """What of these marks stands in the text, in small or large letters."""
-        found = re.findall(rf"(?:{'|'.join(marks or (SISTER, STRANGER))})[-\w]*", text, re.I)
-        return sorted(set(found))
-
-    def home(self, mark: str) -> Iterator[tuple[Client, str]]:
-        """Every page of the canary's organisation and centre, with who may open it."""
-        canary = self.canaries[mark]
-        for route in PAGES:
-            place = canary.place if route.startswith("o/") else canary.centre
-            url = self.url_at(route, mark)
-            for role in set(readers(route)) & set(place.people):
-                yield self.world.client(place.people[role].email), url
-        manager = self.world.client(canary.place.people["manager"].email)
-        therapist = self.world.client(canary.place.people["therapist"].email)
-        rating = self.world.ids[canary.slug]["open_rating"]
-        for item in ("1", "overall"):
-            url = reverse("fidelity:rating-fill", args=[canary.slug, rating])
-            yield therapist, f"{url}?item={item}"
-        with canary.place.scope():
-            rows = [(page, row) for page, label in MORE for row in all_of(label, canary)]
-            treatments = all_of("fidelity.Treatment", canary)
-            supervised = all_of("supervision.SupervisionSession", canary)
-        english = self.world.client(canary.place.people["manager"].email)
-        english.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-        yield english, reverse("programs:text", args=[canary.slug, TEXT])
-        for row in treatments:
-            yield therapist, reverse("fidelity:treatment-detail", args=[canary.slug, row.pk])
-        for row in supervised:
-            yield therapist, reverse("supervision:session-detail", args=[canary.slug, row.pk])
-        for page, row in rows:
-            yield manager, reverse(page, args=[canary.slug, row.pk])
-
-    def url_at(self, route: str, mark: str) -> str:
-        """The address of this page in the organisation, or the centre, of the canary."""
-        canary = self.canaries[mark]
-        url = address(route, self.world, canary.slug)
-        return url.replace("/c/mbt-demo/", f"/c/{canary.centre.organisation.slug}/")
-
-
-def all_of(label: str, canary: Canary) -> list[models.Model]:
-    return list(apps.get_model(label).objects.filter(organisation=canary.place.organisation))
-
-
-@pytest.fixture(scope="module")
-def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
-    with django_db_blocker.unblock(), databases.telling():
-        ours = demo_world.organisations["mbt-demo"]
-        other = create_organisation(name=f"{STRANGER}-centre", slug="other", kind=Kind.CENTRE)
-        canaries = {SISTER: build(SISTER, ours), STRANGER: build(STRANGER, other)}
-        # Texts of our own centre would be seen in our organisation, as they should.
-        canaries[STRANGER].centre.join("committee")
-        tell_centre_manual(canaries[STRANGER])
-        wanted = ARGUMENTS | {
-            name: (ARGUMENTS[name][0], {})
-            for name in (
-                "program",
-                "team",
-                "rating",
-                "treatment",
-                "session",
-                "batch",
-                "supervision",
-                "point",
-            )
-        }
-        for canary in canaries.values():
-            canary.centre.join("committee")
-            place = canary.place.organisation
-            demo_world.organisations[canary.slug] = place
-            demo_world.ids[canary.slug] = ids_in(place, wanted) | canary.ids
-            for person in [*canary.place.people.values(), *canary.centre.people.values()]:
-                demo_world.cookies[person.email] = sign_in(person)
-    yield Cage(demo_world, canaries)
-    for canary in canaries.values():
-        for name in canary.files:
-            default_storage.delete(name)
 
 
 # --- the canaries can be seen --------------------------------------------------------------
@@ -155,58 +66,6 @@ def test_every_canary_is_seen_at_home(cage):
     sung = cage.canaries[STRANGER].sung
     wanted = {text.lower() for name, text in sung.items() if name not in UNSEEN}
     assert sorted(wanted - {word.lower() for word in seen}) == []
-
-
-def text_of(answer: HttpResponse) -> str:
-    """What an answer says; of a ZIP, what lies in it."""
-    if answer["Content-Type"] != "application/zip":
-        return answer.content.decode()
-    with zipfile.ZipFile(BytesIO(answer.content)) as held:
-        return "\n".join(held.read(name).decode("utf-8", "replace") for name in held.namelist())
-
-
-def typed(model: type[models.Model]) -> list[str]:
-    """The fields into which people type: text without a list of choices."""
-    texts = (models.CharField, models.TextField)
-    fields = [f for f in model._meta.local_fields if isinstance(f, texts) and not f.choices]
-    return [field.name for field in fields]
-
-
-def has_organisation(model: type[models.Model]) -> bool:
-    """Rows of training belong to a person instead."""
-    return "organisation" in {field.name for field in model._meta.local_fields}
-
-
-# Text that the product writes itself.
-WRITTEN = {
-    "audits.Audit": {"outcome", "content_hash", "verification_code"},
-    "reporting.Document": {"language", "content_hash", "file", "sha256"},
-    "fidelity.Anchors": {"language"},
-    "fidelity.Baseline": {"scale"},
-    "fidelity.Goal": {"item"},
-    "fidelity.ItemScore": {"item"},
-    "fidelity.RaterQualification": {"instrument_key"},
-    "supervision.Attendance": {"rules"},
-    "supervision.Draft": {"kind"},
-    "programs.IndicatorValue": {"indicator", "withheld"},
-    "programs.RiskScore": {"trigger"},
-    "programs.ProgramRisk": {"trend"},
-    "programs.ProtocolUse": {"key"},
-    "supervision.CalendarFeed": {"token_hash"},
-    "tenancy.Mail": {"kind", "occasion"},
-    "api.WebhookEndpoint": {"secret", "former_secret"},
-    "api.WebhookMessage": {"kind"},
-    "api.WebhookDelivery": {"problem"},
-    "tenancy.Submission": {"result_url", "path"},
-    "training.Declaration": {"requirement"},
-    "training.Statement": {"requirement", "content_hash"},
-    "training.Fact": {"digest"},
-    "training.Application": {"content_hash"},
-    "training.DossierCopy": {"content_hash"},
-    "training.Participation": {"code"},
-    "training.RegistrationPeriod": {"code"},
-}
-TRAIL = {"trail.TrailEvent", "trail.TrailLink"}  # ids only
 
 
 @pytest.mark.parametrize("model", TENANT, ids=lambda model: model._meta.label)
@@ -295,16 +154,6 @@ def test_page_of_the_canary_tells_others_nothing(cage, client, route):
     assert answer.status_code == 404
     # What the person typed may come back, in a link.
     assert cage.leaks(answer.content.decode().replace(url, "")) == []
-
-
-def words_of(answer: HttpResponse) -> str:
-    """What stands in a CSV file or in the sheets of a workbook; nothing for a page."""
-    if answer["Content-Type"].startswith("text/csv"):
-        return answer.content.decode()
-    if not answer["Content-Type"].startswith("application/"):
-        return ""
-    book = zipfile.ZipFile(BytesIO(answer.content))
-    return "".join(book.read(name).decode() for name in book.namelist())
 
 
 @pytest.mark.parametrize("route", [route for route, page in PAGES.items() if gives_file(page)])
@@ -403,11 +252,23 @@ def test_what_other_systems_read_holds_no_canary(cage, name):
     assert cage.leaks(answer.content.decode()) == []
 
 
+@pytest.mark.parametrize("kind", FHIR)
+def test_what_is_read_as_fhir_holds_no_canary(cage, kind):
+    ours = let_in(Place(cage.world.organisations["de-linde"]), name=f"reads {kind}")
+    answer = ours.get(f"/fhir/R4/{kind}?_count=200")
+    assert answer.json()["entry"]
+    assert cage.leaks(answer.content.decode()) == []
+
+
 def test_what_its_own_system_reads_does_hold_the_canary(cage):
     sister = cage.canaries[SISTER]
     theirs = let_in(sister.place, name="reads at home")
-    found = "".join(theirs.get(f"/api/v1/{name}/?limit=200").content.decode() for name in NAMES)
-    assert {sister.sung["team"], sister.sung["program"]} <= set(cage.leaks(found))
+    for paths in (
+        [f"/api/v1/{name}/?limit=200" for name in NAMES],
+        [f"/fhir/R4/{kind}?_count=200" for kind in FHIR],
+    ):
+        found = "".join(theirs.get(path).content.decode() for path in paths)
+        assert {sister.sung["team"], sister.sung["program"]} <= set(cage.leaks(found))
 
 
 @pytest.mark.parametrize("mark", [SISTER, STRANGER])

@@ -12,7 +12,7 @@ HOMES = {
     "lead@de-linde.example": "/o/de-linde/teams/",
     "manager@de-linde.example": "/o/de-linde/board/",
     "privacy@de-linde.example": "/o/de-linde/trail/",
-    "integrator@de-linde.example": "/o/de-linde/settings/roles/",
+    "integrator@de-linde.example": "/o/de-linde/integrations/",
     "staff@mbt-demo.example": "/c/mbt-demo/portfolio/",
     "committee@mbt-demo.example": "/c/mbt-demo/decisions/",
 }

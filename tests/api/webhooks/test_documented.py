@@ -49,7 +49,7 @@ def test_command_line_of_the_documentation_verifies(tmp_path):
         "PATH": "/usr/bin:/bin:/usr/local/bin",
     }
     done = subprocess.run(
-        ["sh", "-c", block("openssl dgst")], cwd=tmp_path, env=given, capture_output=True, text=True
+        ["sh", "-c", block("hexkey")], cwd=tmp_path, env=given, capture_output=True, text=True
     )
     assert f"v1,{done.stdout.strip()}" == sent["webhook-signature"]
 
