@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +31,7 @@ MORE = (
     ("programs:practitioner-change", "programs.Practitioner"),
     ("audits:audit-detail", "audits.Audit"),
     ("supervision:signal-detail", "supervision.Signal"),
+    ("api:client-detail", "tenancy.ApiClient"),
 )
 
 
@@ -120,11 +121,16 @@ def cage(demo_world, django_db_blocker) -> Iterator[Cage]:
             default_storage.delete(name)
 
 
-def text_of(answer: HttpResponse) -> str:
+def bytes_of(answer: HttpResponseBase) -> bytes:
+    """All of an answer, also of one that comes in pieces."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def text_of(answer: HttpResponseBase) -> str:
     """What an answer says; of a ZIP, what lies in it."""
     if answer["Content-Type"] != "application/zip":
-        return answer.content.decode()
-    with zipfile.ZipFile(BytesIO(answer.content)) as held:
+        return bytes_of(answer).decode("utf-8", "replace")
+    with zipfile.ZipFile(BytesIO(bytes_of(answer))) as held:
         return "\n".join(held.read(name).decode("utf-8", "replace") for name in held.namelist())
 
 
@@ -160,6 +166,7 @@ WRITTEN = {
     "tenancy.ImportRun": {"kind", "file"},
     "tenancy.ImportedRow": {"model"},
     "tenancy.Mail": {"kind", "occasion"},
+    "api.StoredAnswer": {"fingerprint"},
     "api.WebhookEndpoint": {"secret", "former_secret"},
     "api.WebhookMessage": {"kind"},
     "api.WebhookDelivery": {"problem"},

@@ -61,7 +61,7 @@ def test_every_canary_is_seen_at_home(cage):
     seen = {
         word
         for client, url in cage.home(STRANGER)
-        for word in cage.leaks(client.get(url).content.decode("utf-8", "replace"), STRANGER)
+        for word in cage.leaks(text_of(client.get(url)), STRANGER)
     }
     sung = cage.canaries[STRANGER].sung
     wanted = {text.lower() for name, text in sung.items() if name not in UNSEEN}
@@ -133,7 +133,7 @@ def test_page_of_an_organisation_shows_no_canary(cage, route):
     url = address(route, cage.world)
     for role in insiders(route):
         answer = cage.world.client(PEOPLE[role]).get(url)
-        assert cage.leaks(answer.content.decode("utf-8", "replace")) == [], role
+        assert cage.leaks(text_of(answer)) == [], role
 
 
 @pytest.mark.parametrize("route", CENTRE)
@@ -148,7 +148,7 @@ def test_page_of_a_centre_shows_no_canary_of_another_centre(cage, route):
 def test_page_of_the_canary_tells_others_nothing(cage, client, route):
     """Neither nobody, nor who has the same right in another organisation or centre."""
     url = cage.url_at(route, STRANGER)
-    assert cage.leaks(client.get(url).content.decode()) == []
+    assert cage.leaks(text_of(client.get(url))) == []
     role = "manager" if route in INSIDE else "centre_staff"
     answer = cage.world.client(PEOPLE[role]).get(url)
     assert answer.status_code == 404
