@@ -28,7 +28,7 @@ pages: prepare-test
 
 # The interface for other systems, called in every way that its description allows.
 fuzz: prepare-test
-	@FUZZ=$(or $(FUZZ),100) exec $(PY) bin/gate.py tests/api/test_fuzz.py
+	@FUZZ=$(or $(FUZZ),100) exec $(PY) bin/gate.py tests/api/test_fuzz.py tests/api/fhir/test_junk.py
 
 bench: prepare-test
 	@exec $(PY) -m tests.benchmarks

@@ -56,7 +56,7 @@ def process(data: Any, call: Call, *, wanted: str) -> Shape:
     `wanted` is the preference `return`. Raises `Problem` for a bundle that cannot be read and,
     in a transaction, for the first entry that is refused.
     """
-    check("Bundle", data)
+    data = check("Bundle", data)
     kind, entries = data.get("type"), data.get("entry", [])
     if kind not in ("transaction", "batch"):
         raise Problem("invalid", "Send a Bundle of the type transaction or batch.")

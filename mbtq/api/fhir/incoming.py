@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from mbtq.api.fhir.filters import uuid_of
+from mbtq.api.fhir.values import Shape
 from mbtq.api.problem import Problem
 from programs.client_codes import is_citizen_number
 
@@ -18,25 +20,34 @@ from programs.client_codes import is_citizen_number
 CITIZEN_NUMBER = {"http://fhir.nl/fhir/namingsystem/bsn", "urn:oid:2.16.840.1.113883.2.4.6.3"}
 # Places of addresses and ids, in which digits mean nothing.
 ADDRESSES = {"id", "reference", "fullUrl", "url", "system", "versionId", "resourceType"}
+ADDRESSES |= {"ifMatch", "ifNoneMatch", "ifNoneExist"}
 DIGITS = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
 DEEPEST = 40
+# What the models raise beside their own errors, as for a type of resource that R4 does not have.
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ImportError, RecursionError)
 
 
-def check(kind: str, data: Any) -> None:
-    """Raises `Problem`: no resource of this type, not as R4 wants it, or a citizen number in it."""
+def check(kind: str, data: Any) -> Shape:
+    """The resource as R4 wants it, every value of its own type.
+
+    Raises `Problem`: no resource of this type, not as R4 wants it, or a citizen number in it.
+    """
     if not isinstance(data, dict):
         raise Problem("malformed", f"Send one {kind} as a JSON object.")
     if data.get("resourceType") != kind:
         raise Problem("malformed", f"The resourceType is not {kind}.")
     refuse_citizen_numbers(kind, data)
     try:
-        model_of(kind).model_validate(data)
+        found: Shape = json.loads(model_of(kind).model_validate(data).model_dump_json())
     except ValidationError as error:
         errors = [
             {"expression": expression(kind, one["loc"]), "detail": _sentence(one["msg"])}
             for one in error.errors(include_url=False, include_input=False)
         ]
         raise Problem("invalid", errors=errors) from None
+    except UNREADABLE as error:
+        raise Problem("malformed", f"This is no {kind} as R4 wants it.") from error
+    return found
 
 
 @cache
@@ -74,7 +85,7 @@ def refuse_citizen_numbers(kind: str, data: Any) -> None:
 
 
 def _holds_citizen_number(text: str) -> bool:
-    """Whether eight or nine digits in a text pass the eleven test; those of our ids do by chance."""
+    """Whether eight or nine digits in a text pass the eleven test; ids may do so by chance."""
     return uuid_of(text) is None and any(map(is_citizen_number, DIGITS.findall(text)))
 
 
@@ -83,6 +94,8 @@ def _texts(data: Any, steps: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
         raise Problem("malformed", "This is nested too deeply.")
     if isinstance(data, str):
         yield steps, data
+    elif data is None:
+        raise Problem("malformed", f"FHIR knows no null ({expression('', steps).strip('.')}).")
     elif isinstance(data, dict):
         for name, inner in data.items():
             yield from _texts(inner, (*steps, name))

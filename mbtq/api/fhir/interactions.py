@@ -49,7 +49,7 @@ def create(kind: Kind, data: Any, call: Call, *, unless: str = "") -> tuple[Shap
     call.access.need(kind.type, "c")
     if kind.type not in CREATES:
         raise Problem("method", f"A {kind.type} is not created from outside.")
-    check(kind.type, data)
+    data = check(kind.type, data)
     if unless and (there := _fitting(kind, unless, call)) is not None:
         return there, False
     pk = CREATES[kind.type](data, call)
@@ -91,7 +91,7 @@ def update(kind: Kind, key: str, data: Any, call: Call, *, seen: str) -> Shape:
         raise Problem("method", f"A {kind.type} is not changed from outside.")
     if not seen:
         raise Problem("precondition", "Send the version that you read as If-Match.")
-    check(kind.type, data)
+    data = check(kind.type, data)
     if data.get("id") != key:
         raise Problem(
             "malformed", "The id of the resource is another one than that of the address."

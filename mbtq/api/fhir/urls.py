@@ -32,5 +32,5 @@ urlpatterns = [
     path("metadata", Metadata.as_view(), name="fhir-metadata"),
     *(one for kind in KINDS.values() for one in doors(kind)),
     path("Binary/<str:pk>", BinaryDoor.as_view(), name="fhir-binary"),
-    re_path(r"^.*$", Unknown.as_view(), name="fhir-unknown"),
+    re_path(r"^[\s\S]*\Z", Unknown.as_view(), name="fhir-unknown"),
 ]

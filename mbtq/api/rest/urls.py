@@ -59,5 +59,5 @@ urlpatterns = [
     path("sessions/bulk/", sending.SessionBulk.as_view(), name="sessions-bulk"),
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
-    re_path(r"^.*$", Unknown.as_view(), name="unknown"),
+    re_path(r"^[\s\S]*\Z", Unknown.as_view(), name="unknown"),
 ]

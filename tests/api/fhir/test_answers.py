@@ -33,7 +33,8 @@ def test_without_a_token(db, path):
 
 
 @pytest.mark.parametrize("path", ["Patient", "Patient/1", "nothing", "Organization/1/_history",
-                                  "Organization/", "Practitioner/$everything/x"])  # fmt: skip
+                                  "Organization/", "Practitioner/$everything/x",
+                                  "a%0Ab/"])  # fmt: skip
 def test_address_that_is_not_served(ehr, path):
     is_outcome(ehr.get(f"{BASE}/{path}"), 404, "not-found")
 

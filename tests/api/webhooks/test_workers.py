@@ -22,6 +22,7 @@ from standardwebhooks import Webhook
 
 from mbtq.api.models import DeliveryState
 from mbtq.api.services.webhook_messages import DELIVER
+from mbtq.core.outward import SECONDS
 from mbtq.core.scope import origin
 from mbtq.tenancy.models import Outbox
 from mbtq.tenancy.services import outbox
@@ -147,10 +148,11 @@ def test_receiver_that_hangs_holds_up_neither_another_one_nor_another_organisati
         there.happens()
         with worker(tmp_path, "few", threads=3):
             send(dead, there)
+            began = time.monotonic()
             wait_for(lambda: len(receiver.said) == 11, 60)
-            hung = len(silent.said)
+            hung, rounds = len(silent.said), 1 + (time.monotonic() - began) // SECONDS
         states = {one.state for one in dead.deliveries()}
-    assert hung == 1  # still in its first call, which takes fifteen seconds
+    assert 1 <= hung <= rounds  # one call at a time goes there
     assert states == {DeliveryState.WAITING}
     assert {one.state for one in alive.deliveries()} == {DeliveryState.DELIVERED}
     assert there.deliveries()[0].state == DeliveryState.DELIVERED
