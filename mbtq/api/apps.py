@@ -6,9 +6,10 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from mbtq.api import exporting, sandboxes, webhook_mail, webhook_tasks
+        from mbtq.api import exporting, refusals, sandboxes, webhook_mail, webhook_tasks
 
         exporting.register()
+        refusals.register()
         sandboxes.register()
         webhook_mail.register()
         webhook_tasks.register()

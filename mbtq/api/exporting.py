@@ -11,17 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from statistics import fmean
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fidelity.models import Instrument
-from fidelity.selectors.pools import pools_of
 from mbtq.api.rest.resource import Resource, Shape
 from mbtq.api.rest.resources import audits, people, programs, quality, supervision, treatments
+from mbtq.api.rest.resources.totals import RatingTotals, totals_of
 from mbtq.core import formats
 from mbtq.core.canonical import as_json
 from mbtq.core.scope import current_organisation
@@ -50,8 +48,7 @@ RESOURCES: tuple[type[Resource], ...] = (
     audits.Audits,
     audits.Findings,
 )
-TOTALS = "rating-totals"
-ABOUT_TOTALS = "Means of judgments per program and scale, in blocks of five people or more."
+TOTALS = RatingTotals
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def make_export(job: FileJob, file: IO[bytes], tell: Callable[[float], None]) ->
             resource = kind()
             entries.append(_write(bundle, resource.name, resource.about, rows_of(job, resource)))
             tell((number + 1) / (len(RESOURCES) + 1))
-        entries.append(_write(bundle, TOTALS, ABOUT_TOTALS, totals_of(job)))
+        entries.append(_write(bundle, TOTALS.name, TOTALS.about, all_totals(job)))
         for name, content in _papers(job, entries, begun):
             bundle.writestr(_named(name), content, ZIP_DEFLATED)
     with exporter(job) as member:
@@ -106,32 +103,14 @@ def rows_of(job: FileJob, resource: Resource) -> Iterator[Shape]:
         last = part[-1][-1]
 
 
-def totals_of(job: FileJob) -> Iterator[Shape]:
-    """What may be shown of ratings: means over blocks of five people, never of one person."""
+def all_totals(job: FileJob) -> Iterator[Shape]:
+    """What may be shown of ratings, program by program."""
     with exporter(job):
         found = Program.objects.filter(organisation_id=current_organisation())
         everything = list(found.order_by("pk"))
-        scales = dict(Instrument.objects.values_list("pk", "key"))
     for program in everything:
         with exporter(job):
-            pools = pools_of(program)
-        for scale, pool in pools.items():
-            for number, block in enumerate(pool.blocks, 1):
-                yield {
-                    "program": program.pk,
-                    "instrument": scales[scale],
-                    "block": number,
-                    "recordings": len(block),
-                    "since": min(one.on for one in block),
-                    "until": max(one.on for one in block),
-                    "overall_adherence": _mean(one.overall_adherence for one in block),
-                    "overall_competence": _mean(one.overall_competence for one in block),
-                }
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [one for one in values if one is not None]
-    return round(fmean(known), 2) if known else None
+            yield from list(totals_of(program))
 
 
 def _write(bundle: ZipFile, name: str, about: str, shapes: Iterable[Shape]) -> Entry:

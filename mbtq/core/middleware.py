@@ -17,6 +17,9 @@ from mbtq.core.scope import origin
 log = structlog.get_logger("mbtq.request")
 
 Respond = Callable[[HttpRequest], HttpResponse]
+# What is said of a body that is too large, by the beginning of the address: other systems are told
+# in their own words. The apps above register theirs.
+TOO_LARGE: dict[str, Respond] = {}
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 CONTENT_POLICY = (
@@ -54,15 +57,18 @@ class BodyLimit:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.MAX_BODY:
-            return HttpResponse(
-                _("This is too large. At most %(mb)s MB can be sent.")
-                % {"mb": settings.MAX_BODY // 1024 // 1024},
-                status=413,
-                content_type="text/plain; charset=utf-8",
-                headers={"Connection": "close"},
-            )
-        return self.get_response(request)
+        if length <= settings.MAX_BODY:
+            return self.get_response(request)
+        said = [say for start, say in TOO_LARGE.items() if request.path.startswith(start)]
+        response = said[0](request) if said else _too_large(request)
+        response["Connection"] = "close"
+        return response
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    sentence = _("This is too large. At most %(mb)s MB can be sent.")
+    text = sentence % {"mb": settings.MAX_BODY // 1024 // 1024}
+    return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
 
 
 class RequestLog:

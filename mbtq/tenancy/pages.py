@@ -7,15 +7,20 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 
+from mbtq.accounts.proof import proved_within
 from mbtq.core.errors import DomainError
 from mbtq.core.models import new_id
 from mbtq.tenancy.member import Member
@@ -52,6 +57,8 @@ class Page(View):
     permission: ClassVar[Permission]
     template: ClassVar[str]
     space: ClassVar[str] = "provider"
+    # Keys, rights, everything at once: who does that shows once more who it is.
+    is_sensitive: ClassVar[bool] = False
     http_method_names = ["get", "head", "post", "options"]
 
     member: Member
@@ -63,7 +70,29 @@ class Page(View):
             person = self.member.person_id
             record("page.refused", by=person, outcome="refused", page=self.template)
             return render(request, "403.html", self.refused(), status=403)
+        if self.is_sensitive and not self.is_proved():
+            return self.ask_for_proof()
         return super().dispatch(request, *args, **kwargs)
+
+    def is_proved(self) -> bool:
+        """Whether the person showed a short while ago who it is.
+
+        A form that is being filled in may take as long as a session may be idle.
+        """
+        seconds = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        if self.request.method == "POST" and hasattr(self, "get"):
+            seconds = settings.SESSION_IDLE_SECONDS
+        return proved_within(self.request, seconds)
+
+    def ask_for_proof(self) -> HttpResponse:
+        """To the page that asks for it, and from there back."""
+        where = self.request.path if hasattr(self, "get") else self.way_back()
+        query = urlencode({REDIRECT_FIELD_NAME: where})
+        return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+    def way_back(self) -> str:
+        """Where a button stands, which has no page of its own."""
+        return self.request.path
 
     def enter(self, member: Member | None, **kwargs: Any) -> bool:
         """Finds the page's objects for this member, and says whether the member may open it."""
@@ -227,6 +256,9 @@ class ActPage(Page):
     def refused_url(self) -> str:
         """Where to go when a rule refuses."""
         raise NotImplementedError
+
+    def way_back(self) -> str:
+        return self.refused_url()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from mbtq.accounts.models import User, without_secrets
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Member
-from mbtq.tenancy.models import FileJob, ImportRun, Invitation, Mail, Membership, Organisation
+from mbtq.tenancy.models import (
+    ApiClient,
+    FileJob,
+    ImportRun,
+    Invitation,
+    Mail,
+    Membership,
+    Organisation,
+)
 from mbtq.tenancy.models.job import KEPT_FOR
 
 
@@ -49,6 +58,16 @@ def members_of(organisation: UUID) -> QuerySet[Membership]:
         .defer(*without_secrets("person"))
         .order_by("person__name", "id")
     )
+
+
+def system_names(organisation: UUID) -> dict[UUID, str]:
+    """The systems that an organisation let in, also those that it shut out again, so named that
+    nobody takes them for people.
+    """
+    found = ApiClient.objects.filter(organisation_id=organisation).order_by("name", "pk")
+    return {
+        pk: _("%(name)s (system)") % {"name": name} for pk, name in found.values_list("pk", "name")
+    }
 
 
 def people_in(organisation: UUID, *, on: date) -> QuerySet[User]:

@@ -39,6 +39,7 @@ def test_independent_validator_accepts_it(document):
 
 def test_every_address_of_the_interface_is_described(document):
     names = {resource.name for resource in READ_ONLY} | {many.resource.name for many, _ in SENDING}
+    names.add("rating-totals")
     lists = {f"/api/v1/{name}/" for name in names}
     rows = {f"/api/v1/{name}/{{id}}/" for name in names}
     assert set(document["paths"]) == lists | rows | {"/api/v1/sessions/bulk/"}

@@ -47,7 +47,11 @@ __all__ = ["cage"]
 INSIDE = [route for route in PAGES if route.startswith("o/")]
 CENTRE = [route for route in PAGES if route.startswith("c/")]
 FHIR = sorted(KINDS)
-NAMES = [one.name for one in READ_ONLY] + [many.resource.name for many, _single in SENDING]
+NAMES = (
+    ["rating-totals"]
+    + [one.name for one in READ_ONLY]
+    + [many.resource.name for many, _single in SENDING]
+)
 
 
 # --- the canaries can be seen --------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, re_path
 from mbtq.api.rest import sending
 from mbtq.api.rest.docs import docs
 from mbtq.api.rest.resource import Resource
-from mbtq.api.rest.resources import audits, people, programs, quality, supervision
+from mbtq.api.rest.resources import audits, people, programs, quality, supervision, totals
 from mbtq.api.rest.schema import schema
 from mbtq.api.rest.unknown import Unknown
 from mbtq.api.rest.views import DetailDoor, ListDoor
@@ -55,6 +55,7 @@ def reading(resource: type[Resource]) -> list[URLPattern]:
 
 urlpatterns = [
     *(one for resource in READ_ONLY for one in reading(resource)),
+    *reading(totals.RatingTotals),
     *(one for pair in SENDING for one in doors(*pair)),
     path("sessions/bulk/", sending.SessionBulk.as_view(), name="sessions-bulk"),
     path("schema/", schema, name="schema"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from mbtq.api.forms import ClientForm, KeyForm, RightsForm
 from mbtq.api.models import ClientKey
 from mbtq.api.sandboxes import ask_sandbox, sandbox_for
+from mbtq.api.scopes import covers
 from mbtq.api.selectors.clients import clients, keys_of_client
 from mbtq.api.services import clients as services
 from mbtq.api.words import chosen, sentences
@@ -67,6 +69,7 @@ class SandboxOpen(IntegrationPage, ActPage):
 
 
 class ClientCreate(IntegrationPage, FormPage):
+    is_sensitive = True
     template = "api/client_create.html"
     form_class = ClientForm
 
@@ -127,8 +130,10 @@ class ClientDetail(ClientPage):
 
 
 class ClientChange(ClientPage, FormPage):
+    is_sensitive = True
     template = "api/client_change.html"
     form_class = RightsForm
+    more: Sequence[str] = ()
 
     def initial(self) -> dict[str, Any]:
         return {"name": self.client.name, "scopes": chosen(self.client.scopes)}
@@ -137,8 +142,26 @@ class ClientChange(ClientPage, FormPage):
         services.change_client(client=self.client, by=self.member, **form.cleaned_data)
         return Answer(self.client_url, _("Saved. The system asks for new access by itself."))
 
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """More rights than before are named first, and given when the person says so."""
+        form = self.form_class(request.POST)
+        if form.is_valid() and not request.POST.get("sure"):
+            held = chosen(self.client.scopes)
+            more = [word for word in form.cleaned_data["scopes"] if not covers(held, [word])]
+            if more:
+                return self._form(form, more=[str(words) for _word, words in sentences(more)])
+        return super().post(request, **kwargs)
+
+    def _form(self, form: Any, status: int = 200, more: Sequence[str] = ()) -> HttpResponse:
+        self.more = more
+        return super()._form(form, status)
+
+    def context(self) -> dict[str, Any]:
+        return {"more": self.more}
+
 
 class KeyAdd(ClientPage, FormPage):
+    is_sensitive = True
     template = "api/key_add.html"
     form_class = KeyForm
 
@@ -149,6 +172,7 @@ class KeyAdd(ClientPage, FormPage):
 
 
 class KeyRetire(ClientPage, ActPage):
+    is_sensitive = True
     key: ClientKey
 
     def load(self, key: UUID, **kwargs: Any) -> None:  # type: ignore[override]
@@ -169,6 +193,7 @@ class KeyRetire(ClientPage, ActPage):
 class ClientRevoke(ClientPage, FormPage):
     """Shutting a client out, on a page that says what stops."""
 
+    is_sensitive = True
     template = "api/client_revoke.html"
     form_class = forms.Form
 

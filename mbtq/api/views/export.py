@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mbtq.api.exporting import ABOUT_TOTALS, KIND, RESOURCES, TOTALS
+from mbtq.api.exporting import KIND, RESOURCES, TOTALS
 from mbtq.tenancy.pages import Answer, Crumb, FormPage
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.services.files import request_file
@@ -17,6 +17,7 @@ from mbtq.tenancy.services.files import request_file
 class DataExport(FormPage):
     """What is in it and what is not, and the button; a worker makes the file."""
 
+    is_sensitive = True
     permission = Permission.DATA_EXPORT
     template = "api/data_export.html"
     form_class = forms.Form
@@ -26,7 +27,7 @@ class DataExport(FormPage):
 
     def context(self) -> dict[str, Any]:
         files = [{"name": one.name, "about": one.about} for one in RESOURCES]
-        return {"files": [*files, {"name": TOTALS, "about": ABOUT_TOTALS}]}
+        return {"files": [*files, {"name": TOTALS.name, "about": TOTALS.about}]}
 
     def save(self, form: Any) -> Answer:
         job = request_file(

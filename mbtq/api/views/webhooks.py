@@ -72,6 +72,7 @@ class SecretPage(WebhookPage, FormPage):
 
 
 class WebhookCreate(SecretPage):
+    is_sensitive = True
     template = "api/webhook_create.html"
     form_class = EndpointForm
 
@@ -102,6 +103,7 @@ class EndpointPage(WebhookPage):
 
 
 class WebhookChange(EndpointPage, FormPage):
+    is_sensitive = True
     template = "api/webhook_change.html"
     form_class = EndpointForm
 
@@ -114,6 +116,7 @@ class WebhookChange(EndpointPage, FormPage):
 
 
 class SecretRotate(EndpointPage, SecretPage):
+    is_sensitive = True
     template = "api/webhook_secret.html"
     form_class = SecretForm
 

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mbtq.accounts.models import User
+from mbtq.core.scope import current_organisation
 from mbtq.core.tablewriters import table_answer
 from mbtq.tenancy.forms import TrailFilter
 from mbtq.tenancy.pages import Page
 from mbtq.tenancy.permissions import Permission
 from mbtq.tenancy.roles import ROLES
-from mbtq.tenancy.selectors import members_of
+from mbtq.tenancy.selectors import members_of, system_names
 from mbtq.trail.chain import verify_chain
 from mbtq.trail.checkpoints import read_checkpoints
 from mbtq.trail.selectors import Row, events_between
@@ -62,7 +63,9 @@ class TrailList(Page):
 
     def _people(self) -> dict[str, str]:
         found = members_of(self.member.organisation.pk)
-        return {str(row.person_id): row.person.name for row in found}
+        people = {str(row.person_id): row.person.name for row in found}
+        systems = system_names(self.member.organisation.pk)
+        return people | {str(pk): name for pk, name in systems.items()}
 
     def _chain(self) -> Any:
         points = read_checkpoints(self.member.organisation.pk)
@@ -75,9 +78,10 @@ class TrailList(Page):
     @staticmethod
     def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         """Rows with the names of who acted; the centre's people are no members here."""
-        names = dict(
-            User.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "name")
-        )
+        wanted = {row.actor_id for row in rows if row.actor_id}
+        names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+        if wanted - set(names):
+            names |= system_names(current_organisation())
         return [
             {
                 "row": row,
