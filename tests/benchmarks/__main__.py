@@ -34,12 +34,12 @@ def prepare(state: str) -> None:
 
 def measure() -> int:
     """Prints every line as soon as it is known; 1 when a bound was missed."""
-    from tests.benchmarks import agreement, importing, isolation, pages, recompute, report
+    from tests.benchmarks import agreement, api, importing, isolation, pages, recompute, report
 
     parts = (agreement.measure, pages.measure, pages.measure_board, recompute.measure)
     wanted = [name for name in os.environ.get("ONLY", "").split(",") if name]
     missed = met = 0
-    for part in (*parts, report.measure, importing.measure, isolation.measure):
+    for part in (*parts, report.measure, api.measure, importing.measure, isolation.measure):
         if wanted and part.__module__.rpartition(".")[2] not in wanted:
             continue
         for line in part():
