@@ -96,6 +96,20 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
+def check_given(url: str) -> None:
+    """Says at once what is wrong with an address that somebody typed. Raises `CallFailed`.
+
+    What a name stands for is looked up at each call: names move.
+    """
+    host = parts_of(url).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return
+    if not may_be_called(address, settings.OUTWARD_ALLOW):
+        raise CallFailed(Problem.CLOSED)
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str], *, most: int = 2048) -> Answer:
     """Sends `body`; whatever the status is an answer. Raises `CallFailed`."""
     return _call("POST", url, body, headers, most)

@@ -50,6 +50,15 @@ def test_private_key_is_refused_and_not_shown_again(manager):
     assert not ApiClient.objects.exists()
 
 
+@pytest.mark.parametrize("place", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "[::1]"])
+def test_address_within_our_own_network_is_refused_at_once(manager, place):
+    given = {"name": "EPD", "scopes": ["system/SessionLog.rs"], "jwks_url": f"https://{place}/k"}
+    assert manager.post(url("client-create"), given).status_code == 422
+    hook = {"url": f"https://{place}/in", "kinds": ["session.logged"]}
+    assert manager.post(url("webhook-create"), hook).status_code == 422
+    assert not ApiClient.objects.exists()
+
+
 def test_more_rights_are_named_before_they_are_given(linde, manager):
     row = let_in(linde, "system/SessionLog.rs").row
     wanted = {"name": "EHR", "scopes": ["system/SessionLog.rs", "system/Treatment.rs"]}

@@ -51,8 +51,9 @@ def test_numbers_and_dates_stay_what_they_are_in_a_sheet():
     assert csv_rows(row)[1][:2] == ["2026-11-20", "-1.5"]
 
 
-@given(st.text(st.characters(), max_size=40))
+# Half a pair of UTF-16 is no text: neither a form nor the database holds one.
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_can_be_written(text):
     for kind in ("csv", "xlsx"):
-        with_surrogates = text + "\x00\ufffe"
-        assert table_answer(kind, "t", HEAD, [[with_surrogates]]).content
+        with_what_xml_refuses = text + "\x00\ufffe"
+        assert table_answer(kind, "t", HEAD, [[with_what_xml_refuses]]).content

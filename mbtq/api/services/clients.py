@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +12,7 @@ from mbtq.api.models import AccessToken, ClientKey
 from mbtq.api.scopes import parse
 from mbtq.core.errors import DomainError
 from mbtq.core.models import held
+from mbtq.core.outward import CallFailed, check_given
 from mbtq.core.scope import current_organisation
 from mbtq.tenancy.member import Actor, Member
 from mbtq.tenancy.models import ApiClient
@@ -73,15 +72,11 @@ def _check(scopes: list[str], *, has_keys: bool, jwks_url: str) -> None:
 
 
 def check_address(url: str, *, field: str) -> None:
-    """Refuses an address that is not HTTPS or carries a name and password.
-
-    Whether it may be called at all is decided when it is: names move.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in (("https",) if settings.HTTPS else ("https", "http")):
-        raise ClientRefused(_("Use an address that starts with https://."), field=field)
-    if not parts.hostname or parts.username or parts.password or parts.fragment:
-        raise ClientRefused(_("This is no address that we can call."), field=field)
+    """Refuses what cannot be called, such as an address of our own network."""
+    try:
+        check_given(url)
+    except CallFailed as error:
+        raise ClientRefused(str(error), field=field) from None
 
 
 def _taken() -> ClientRefused:

@@ -13,7 +13,7 @@ from mbtq.api.webhooks.kinds import KINDS
 from mbtq.api.webhooks.signing import new_secret
 from mbtq.core.errors import DomainError
 from mbtq.core.models import held
-from mbtq.core.outward import CallFailed, parts_of
+from mbtq.core.outward import CallFailed, check_given
 from mbtq.core.scope import current_organisation
 from mbtq.core.sealed import NotOurs, seal, unseal
 from mbtq.tenancy.member import Actor, Member
@@ -59,9 +59,8 @@ def create_endpoint(
 
 
 def _check(url: str, kinds: list[str]) -> None:
-    """Whether the address may be called at all is decided when it is: names move."""
     try:
-        parts_of(url)
+        check_given(url)
     except CallFailed as error:
         raise WebhookRefused(str(error), field="url") from None
     if not kinds or not set(kinds) <= set(KINDS):
