@@ -31,6 +31,8 @@ class Filter:
     path: str
     type: ClassVar[str]
     modifiers: ClassVar[tuple[str, ...]] = ()
+    # The kind of which the parameter tells something, where that needs a right of its own.
+    tells_of: ClassVar[str] = ""
 
     def q(self, text: str, modifier: str = "") -> Q:
         """Rows of which one of the values, separated by commas, is true. Raises `Wrong`."""

@@ -65,6 +65,7 @@ def _shown(kind: Kind, pk: UUID, call: Call) -> Shape:
 def _fitting(kind: Kind, condition: str, call: Call) -> Shape | None:
     call.access.need(kind.type, "s")
     search = asked(kind, QueryDict(condition.removeprefix("?")))
+    search.check_rights(call.access)
     if not search.params:
         raise Problem("parameter", "If-None-Exist names no parameter.")
     # Two systems that create the same at once: the second sees what the first has made.

@@ -43,6 +43,13 @@ class Search:
     includes: list[str] = field(default_factory=list)
     cursor: tuple[int, UUID] | None = None
 
+    def check_rights(self, access: Access) -> None:
+        """Raises `Problem` for a parameter that would tell more than the token allows."""
+        for name, _modifier, _text in self.params:
+            one = self.kind.params.get(name)
+            if one is not None and one.tells_of:
+                access.need(one.tells_of, "s")
+
     def narrow(self, source: Source) -> QuerySet[Any]:
         """The rows of one table for which every parameter is true."""
         rows = source.rows()
@@ -167,6 +174,7 @@ CONTROLS = {
 
 def bundle(search: Search, access: Access, others: Mapping[str, Kind]) -> tuple[Shape, int]:
     """The Bundle of a search, and how many rows it shows."""
+    search.check_rights(access)
     own = address(search.kind.type)
     head: Shape = {"resourceType": "Bundle", "type": "searchset"}
     if search.only_count or search.with_total:

@@ -105,6 +105,9 @@ def test_qualifications_need_the_scope_of_roles(demo):
     plain = [one["resource"] for one in narrow.get(f"{BASE}/Practitioner").json()["entry"]]
     assert any("qualification" in one for one in wide)
     assert not any("qualification" in one for one in plain)
+    asked = narrow.get(f"{BASE}/Practitioner?qualification=therapist")
+    assert asked.status_code == 403
+    assert "system/PractitionerRole.s" in asked["WWW-Authenticate"]
 
 
 def test_scores_and_names_of_rater_and_rated_do_not_leave(demo):

@@ -26,6 +26,7 @@ class Qualified(Filter):
     """Practitioners with a registration or qualification of this kind that holds today."""
 
     type = "token"
+    tells_of = "PractitionerRole"
 
     def one(self, text: str, modifier: str) -> Q:
         today = localdate()

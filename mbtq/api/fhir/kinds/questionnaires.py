@@ -36,8 +36,10 @@ def url_of(row: Any) -> str:
 
 
 def newest(model: Any) -> Any:
-    """Whether no later version of the same key was loaded."""
-    later = model.objects.filter(key=OuterRef("key"), loaded_at__gt=OuterRef("loaded_at"))
+    """Whether no later version of the same key was loaded; of two at once the higher counts."""
+    at_once = Q(loaded_at=OuterRef("loaded_at"), version__gt=OuterRef("version"))
+    after = Q(loaded_at__gt=OuterRef("loaded_at")) | at_once
+    later = model.objects.filter(after, key=OuterRef("key"))
     return ExpressionWrapper(~Exists(later), output_field=BooleanField())
 
 

@@ -58,7 +58,7 @@ def _questionnaire(canonical: str) -> Instrument | ChecklistKind:
     """The newest version of what is named, or the version that is named."""
     for source in (SCALES, CHECKLISTS):
         rows = source.rows().filter(source.filters["url"].q(canonical))
-        row: Any = rows.order_by("-loaded_at").first()
+        row: Any = rows.order_by("-loaded_at", "-version").first()
         if row is not None:
             return row
     raise wrong(f"{ROOT}.questionnaire", "There is no such questionnaire.")
