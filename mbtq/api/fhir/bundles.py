@@ -124,6 +124,8 @@ def _alone(number: int, one: Shape, call: Call) -> Shape:
         with transaction.atomic(), _at(number):
             return _act(_entry(number, one), call)
     except Problem as problem:
+        if problem.kind == "forbidden":
+            call.note_refusal("Bundle")
         status = HTTPStatus(problem.status)
         outcome = outcome_of(problem)
         return {"response": {"status": f"{status} {status.phrase}", "outcome": outcome}}

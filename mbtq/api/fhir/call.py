@@ -22,6 +22,10 @@ class Call:
         """Who acts, for services."""
         return self.access.by
 
+    def note_refusal(self, kind: str) -> None:
+        """What the token does not allow is in the trail, as it is for a call as a whole."""
+        record("call.refused", by=self.by.person_id, outcome="refused", kind_of_thing=kind)
+
     def note(self, kind: Kind, rows: int) -> None:
         """Looking at private rows is in the trail, once per call."""
         if not kind.noted or not rows:

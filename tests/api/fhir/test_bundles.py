@@ -8,6 +8,7 @@ import pytest
 
 from mbtq.api.fhir import bundles
 from mbtq.api.fhir.incoming import model_of
+from mbtq.trail.models import TrailEvent
 from tests.api.fhir.test_sending import (
     PEOPLE,
     checklist,
@@ -129,6 +130,8 @@ def test_each_entry_needs_its_own_right(linde):
         entry("GET", "Organization"), entry("POST", "Practitioner", professional()),
         entry("GET", "Task"), kind="batch"))  # fmt: skip
     assert statuses(answer) == ["200", "403", "403"]
+    with linde.scope():
+        assert TrailEvent.objects.filter(kind="call.refused", actor_id=reads.row.pk).count() == 2
     whole = send(reads, bundle(entry("POST", "Practitioner", professional())))
     assert whole.status_code == 403
 
