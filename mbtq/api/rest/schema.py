@@ -195,7 +195,17 @@ def finished(result: dict[str, Any], generator: Any, **_more: Any) -> dict[str, 
         for kind, acts in KINDS.items()
         for act in acts
     }
+    _only_ids_are_sure(result)
     return cast(dict[str, Any], _without(result, "x-spec-enum-id"))
+
+
+def _only_ids_are_sure(result: dict[str, Any]) -> None:
+    """`fields` may leave out all of a row but its id, so the description promises no more."""
+    for path, operations in result["paths"].items():
+        if path.endswith("{id}/"):
+            shown = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            row = result["components"]["schemas"][shown["$ref"].rpartition("/")[2]]
+            row["required"] = ["id"]
 
 
 def _without(data: Any, name: str) -> Any:
