@@ -24,7 +24,12 @@ from mbtq.reporting.services import TASK
 from mbtq.tenancy.models import Outbox
 from tests.asserts import assert_trail
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Two of these at once would take each other's messages from the broker.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("workers"),
+]
 WORKER = [sys.executable, "-m", "celery", "-A", "mbtq.celery", "--quiet", "worker", "-Q", "pdf"]
 ALONE = ["-c", "1", "--without-mingle", "--without-gossip", "-l", "ERROR"]
 

@@ -30,7 +30,12 @@ from mbtq.tenancy.tasks import tick
 from tests.api.webhooks.conftest import Told, url_of
 from tests.core.listening import answers, listening
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Two of these at once would take each other's messages from the broker.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("workers"),
+]
 WORKER = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "mbtq.celery", "--quiet"]
 ALONE = ["--without-mingle", "--without-gossip", "-l", "ERROR"]
 

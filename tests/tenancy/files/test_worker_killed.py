@@ -23,7 +23,12 @@ from mbtq.tenancy.services import files as services
 from tests.asserts import assert_trail
 from tests.tenancy.files.conftest import people
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Two of these at once would take each other's messages from the broker.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("workers"),
+]
 # What a worker runs for one outbox row, in a process of its own.
 AS_WORKER = """
 import sys, django

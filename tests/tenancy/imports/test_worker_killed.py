@@ -22,7 +22,12 @@ from mbtq.tenancy.services import imports as services
 from tests.asserts import assert_trail
 from tests.tenancy.imports.conftest import SESSIONS
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Two of these at once would take each other's messages from the broker.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("workers"),
+]
 AS_WORKER = """
 import sys, django
 django.setup()
