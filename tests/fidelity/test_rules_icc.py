@@ -69,7 +69,9 @@ def test_same_as_pingouin(table):
         assert ours[form].f == pytest.approx(row["F"], rel=1e-9)
         lower, upper = row["CI95"] if "CI95" in row else row["CI95%"]
         if not np.isnan([lower, upper, ours[form].lower]).any():
-            assert (ours[form].lower, ours[form].upper) == pytest.approx((lower, upper), abs=0.006)
+            # Theirs are rounded to two decimals, and where nearly nothing varies they are huge.
+            limits = pytest.approx((lower, upper), abs=0.006, rel=1e-5)
+            assert (ours[form].lower, ours[form].upper) == limits
 
 
 @settings(max_examples=40, deadline=None)
